@@ -1,0 +1,14 @@
+{#
+  The one movement of a customer's month whose closing MRR differs from its
+  opening MRR (definitions, section 4). is_first: whether the customer never
+  paid before.
+#}
+{% macro movement(opening, closing, is_first) -%}
+  case
+    when {{ opening }} = 0 and {{ is_first }} then 'new'
+    when {{ opening }} = 0 then 'reactivation'
+    when {{ closing }} = 0 then 'churn'
+    when {{ closing }} > {{ opening }} then 'expansion'
+    else 'contraction'
+  end
+{%- endmacro %}

@@ -1,0 +1,42 @@
+{#
+  MRR of one state, rounded once to the cent, half away from zero, in whole
+  numbers throughout (definitions, section 3):
+
+    cents = price × times × rate × 100 ÷ months
+
+  price: digits ÷ 10^scale, the amount of one billing period after discount;
+  times ÷ months: billing periods a month; rate: digits ÷ 10^scale.
+  The product of price and rate may outgrow 38 digits, so it is taken in two
+  parts, and what is behind the point of a cent is cut off before the division:
+  a whole quotient of a whole quotient is exact.
+#}
+{% macro mrr(price_digits, price_scale, times, months, rate_digits, rate_scale) -%}
+  {%- set doubled = "(2 * " ~ price_digits ~ " * " ~ times ~ ")" -%}
+  {%- set decimals = "(" ~ price_scale ~ " + " ~ rate_scale ~ " - 2)" -%}
+  {%- set cut = power_of_ten("least(18, " ~ decimals ~ ")") -%}
+  {%- set divisor = "(" ~ power_of_ten("greatest(0, " ~ decimals ~ " - 18)") ~ " * " ~ months ~ ")" -%}
+  {%- set product = "(" ~ whole_quotient(doubled, cut) ~ ") * " ~ rate_digits
+    ~ " + " ~ whole_quotient("(" ~ doubled ~ " % " ~ cut ~ ") * " ~ rate_digits, cut) -%}
+  cast(
+    {{ whole_quotient(product ~ " + " ~ divisor, "2 * " ~ divisor) }} as numeric(38, 0)
+  ) * 0.01
+{%- endmacro %}
+
+
+{#
+  How many billing periods a month holds is times ÷ months: a day is 12/365 of
+  a month, a week 12/52 (definitions, section 3).
+#}
+{% macro interval_times(billing_interval) -%}
+  case {{ billing_interval }} when 'day' then 365 when 'week' then 52 else 1 end
+{%- endmacro %}
+
+{% macro interval_months(billing_interval) -%}
+  case {{ billing_interval }} when 'month' then 1 else 12 end
+{%- endmacro %}
+
+{# The same as a rough number, for judging sizes. #}
+{% macro periods_a_month(billing_interval, billing_interval_count) -%}
+  {{ interval_times(billing_interval) }} * 1.0
+  / ({{ interval_months(billing_interval) }} * {{ billing_interval_count }})
+{%- endmacro %}

@@ -1,0 +1,59 @@
+{#
+  A fraction of whole numbers rounded to a whole number, half away from zero.
+  numerator: any sign; denominator: positive.
+#}
+{% macro rounded_quotient(numerator, denominator) -%}
+  case when {{ numerator }} < 0 then -1 else 1 end
+  * ({{ whole_quotient(
+    '2 * abs(' ~ numerator ~ ') + ' ~ denominator, '2 * (' ~ denominator ~ ')'
+  ) }})
+{%- endmacro %}
+
+
+{# Money as a whole number of cents; a count, times 100, does as well in a ratio. #}
+{% macro cents(amount) -%}
+  cast(({{ amount }}) * 100 as {{ whole_type() }})
+{%- endmacro %}
+
+
+{#
+  100 × part ÷ whole, rounded once to one decimal, half away from zero; null
+  where the whole is zero. Both are money, or both are counts.
+#}
+{% macro percent(part, whole) -%}
+  cast(
+    case
+      when {{ whole }} <> 0
+        then
+          cast({{ rounded_quotient('1000 * ' ~ cents(part), cents(whole)) }} as numeric(38, 0))
+    end * 0.1 as {{ percent_type() }}
+  )
+{%- endmacro %}
+
+
+{#
+  part ÷ whole to 16 decimals, in units of the last: what is averaged and
+  subtracted before anything is rounded. Null where the whole is zero.
+#}
+{% macro unrounded_ratio(part, whole) -%}
+  case
+    when {{ whole }} <> 0
+      then {{ rounded_quotient(ratio_unit() ~ ' * ' ~ cents(part), cents(whole)) }}
+  end
+{%- endmacro %}
+
+{% macro ratio_unit() -%} cast(10000000000000000 as {{ whole_type() }}) {%- endmacro %}
+
+
+{#
+  total ÷ count of unrounded ratios as a percentage of one decimal. The 16th
+  decimals are rounded ones, so a tie is recognised at the 13th.
+#}
+{% macro percent_of_ratios(total, count) -%}
+  cast(
+    cast({{ rounded_quotient(
+      '(' ~ rounded_quotient(total, '1000') ~ ')',
+      '(cast(10000000000 as ' ~ whole_type() ~ ') * ' ~ count ~ ')'
+    ) }} as numeric(38, 0)) * 0.1 as {{ percent_type() }}
+  )
+{%- endmacro %}

@@ -1,0 +1,78 @@
+{# Money of every size that the warehouse publishes; sums keep the type. #}
+{% macro money_type() -%} numeric(38, 2) {%- endmacro %}
+
+{# A percentage to one decimal. #}
+{% macro percent_type() -%} numeric(38, 1) {%- endmacro %}
+
+{# A quantity, a price per unit, a discount: exact to 20 decimals below 10^18. #}
+{% macro decimal_type() -%} numeric(38, 20) {%- endmacro %}
+
+
+{# Whole numbers of up to 38 digits. #}
+{% macro whole_type() %}
+  {{- adapter.dispatch('whole_type', 'nrr')() -}}
+{% endmacro %}
+
+{% macro default__whole_type() -%} numeric(38, 0) {%- endmacro %}
+
+{% macro duckdb__whole_type() -%} hugeint {%- endmacro %}
+
+
+{# Quotient of two non-negative whole numbers without its remainder. #}
+{% macro whole_quotient(dividend, divisor) %}
+  {{- adapter.dispatch('whole_quotient', 'nrr')(dividend, divisor) -}}
+{% endmacro %}
+
+{% macro duckdb__whole_quotient(dividend, divisor) -%}
+  ({{ dividend }}) // ({{ divisor }})
+{%- endmacro %}
+
+{% macro postgres__whole_quotient(dividend, divisor) -%}
+  div({{ dividend }}, {{ divisor }})
+{%- endmacro %}
+
+{# Spark rounds a decimal quotient at six places: take the remainder off first. #}
+{% macro spark__whole_quotient(dividend, divisor) -%}
+  cast(
+    (({{ dividend }}) - ({{ dividend }}) % ({{ divisor }})) / ({{ divisor }})
+    as {{ whole_type() }}
+  )
+{%- endmacro %}
+
+
+{# A canonical decimal text (see number_text) as a decimal. #}
+{% macro decimal_value(text) %}
+  {{- adapter.dispatch('decimal_value', 'nrr')(text) -}}
+{% endmacro %}
+
+{% macro default__decimal_value(text) -%}
+  cast({{ text }} as {{ decimal_type() }})
+{%- endmacro %}
+
+{# DuckDB reads a short decimal and widens it 30 times faster than a wide one. #}
+{% macro duckdb__decimal_value(text) -%}
+  case
+    when regexp_full_match({{ text }}, '{{ usual_number() }}')
+      then cast(cast({{ text }} as numeric(18, 6)) as {{ decimal_type() }})
+    else cast({{ text }} as {{ decimal_type() }})
+  end
+{%- endmacro %}
+
+
+{# Ends the query with a sentence; as a value, it has the type asked for. #}
+{% macro raise_error(sentence, type) %}
+  {{- adapter.dispatch('raise_error', 'nrr')(sentence, type) -}}
+{% endmacro %}
+
+{% macro duckdb__raise_error(sentence, type) -%}
+  cast(error('nrr: {{ sentence }}') as {{ type }})
+{%- endmacro %}
+
+{# PostgreSQL has no such function: a text that is no number is quoted in the error. #}
+{% macro postgres__raise_error(sentence, type) -%}
+  cast(cast(cast('nrr: {{ sentence }}' as varchar) as integer)::text as {{ type }})
+{%- endmacro %}
+
+{% macro spark__raise_error(sentence, type) -%}
+  cast(raise_error('nrr: {{ sentence }}') as {{ type }})
+{%- endmacro %}

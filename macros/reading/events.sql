@@ -1,0 +1,70 @@
+{# Event types after which a subscription pays its price. #}
+{% macro carries_price(event_type) -%}
+  {{ event_type }} in ('started', 'changed', 'renewed', 'resumed')
+{%- endmacro %}
+
+{% macro truths() -%} 'true', 't', '1', 'yes' {%- endmacro %}
+
+{% macro falsehoods() -%} 'false', 'f', '0', 'no' {%- endmacro %}
+
+{% macro reporting_currency() -%}
+  {{ var('reporting_currency') | trim | upper }}
+{%- endmacro %}
+
+
+{#
+  The first reason why a raw event can't be used, in the contract's order; null
+  for a usable one. Of the columns of stg_judged_events' CTE `valued`.
+#}
+{% macro event_quarantine_reason() -%}
+  case
+    when event_id is null then 'missing_event_id'
+    when customer_id is null then 'missing_customer_id'
+    when subscription_id is null then 'missing_subscription_id'
+    when occurred is null then 'invalid_occurred_at'
+    when recorded_at is not null and recorded is null then 'invalid_recorded_at'
+    when {{ carries_price('type') }} then
+      case
+        when unit_amount is null then 'missing_amount'
+        when amount_number is null or amount_value < 0 then 'invalid_amount'
+        when not ({{ price_is_exact(
+          'quantity_number', 'amount_number', 'discount_number', 'greatest_rate',
+          periods_a_month('interval_unit', 'interval_count')
+        ) }}) then 'invalid_amount'
+        when quantity_number is null or quantity_value < 0 then 'invalid_quantity'
+        when discount_number is null or discount_value < 0 or discount_value > 100
+          then 'invalid_discount'
+        when interval_unit not in ('day', 'week', 'month', 'year')
+          then 'unknown_billing_interval'
+        when interval_count is null then 'invalid_billing_interval_count'
+        when recurring not in ({{ truths() }}, {{ falsehoods() }})
+          then 'invalid_is_recurring'
+        when greatest_rate is null then 'unknown_currency'
+      end
+    when type in ('trial_started', 'paused', 'cancelled') then null
+    else 'unknown_event_type'
+  end
+{%- endmacro %}
+
+
+{# What an accepted event consists of, whatever shape it came in. #}
+{% macro accepted_event_columns() -%}
+  event_id,
+  customer_id,
+  subscription_id,
+  event_type,
+  occurred_at,
+  recorded_at,
+  plan,
+  quantity,
+  unit_amount,
+  discount_percent,
+  billing_interval,
+  billing_interval_count,
+  currency,
+  is_recurring,
+  reason,
+  price_digits,
+  price_scale,
+  is_raw
+{%- endmacro %}

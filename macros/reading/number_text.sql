@@ -1,0 +1,54 @@
+{#
+  A raw text as a plain decimal text (no exponent, no leading zeros), null where
+  it is no number of the contract: ASCII digits with optional sign, point and
+  exponent, below 10^18, with at most 20 decimals (more could not be kept exactly).
+#}
+{% macro number_text(value) -%}
+  case
+    when {{ matches(value, usual_number()) }} then {{ value }}
+    when {{ matches(value, '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,9})?') }}
+      then {{ unusual_number_text(value) }}
+  end
+{%- endmacro %}
+
+{# Most numbers: short and plain, they stay as they are. #}
+{% macro usual_number() -%} (0|[1-9][0-9]{0,8})([.][0-9]{1,4})? {%- endmacro %}
+
+{# digits × 10^shift, without zeros at either end of the digits. #}
+{% macro unusual_number_text(value) -%}
+  {%- set mantissa = "split_part(trim(leading '+' from trim(leading '-' from lower(" ~ value ~ "))), 'e', 1)" -%}
+  {%- set exponent = "coalesce(cast(nullif(split_part(lower(" ~ value ~ "), 'e', 2), '') as integer), 0)" -%}
+  {%- set significant = "trim(leading '0' from replace(" ~ mantissa ~ ", '.', ''))" -%}
+  {%- set digits = "trim(trailing '0' from " ~ significant ~ ")" -%}
+  {%- set shift = "(" ~ exponent ~ " - length(split_part(" ~ mantissa ~ ", '.', 2))"
+    ~ " + length(" ~ significant ~ ") - length(" ~ digits ~ "))" -%}
+  {%- set padded = "lpad(" ~ digits ~ ", cast(greatest(length(" ~ digits ~ "), 1 - " ~ shift ~ ") as integer), '0')" -%}
+  case
+    when {{ digits }} = '' then '0'
+    when length({{ digits }}) + {{ shift }} > 18 or {{ shift }} < -20 then null
+    else
+      case when {{ value }} like '-%' then '-' else '' end
+      || case
+        when {{ shift }} >= 0 then {{ digits }} || repeat('0', {{ shift }})
+        else
+          left({{ padded }}, length({{ padded }}) + {{ shift }})
+          || '.' || right({{ padded }}, -{{ shift }})
+      end
+  end
+{%- endmacro %}
+
+
+{# The digits of a plain decimal text as a whole number: 12.50 has 1250. #}
+{% macro digits_of(text) -%}
+  cast(replace({{ text }}, '.', '') as {{ whole_type() }})
+{%- endmacro %}
+
+{# How many decimals a plain decimal text has: 12.50 has 2. #}
+{% macro scale_of(text) -%}
+  length(split_part({{ text }}, '.', 2))
+{%- endmacro %}
+
+{# 10 to a whole power ≥ 0, exactly. #}
+{% macro power_of_ten(exponent) -%}
+  cast('1' || repeat('0', {{ exponent }}) as {{ whole_type() }})
+{%- endmacro %}

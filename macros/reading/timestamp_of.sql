@@ -1,0 +1,58 @@
+{#
+  A raw text as a UTC timestamp, null where it is none of the contract's:
+  YYYY-MM-DD, optionally T or a blank and HH:MM[:SS[.f]], optionally Z or
+  ±HH[:MM]. What is finer than a microsecond is cut off.
+#}
+{% macro timestamp_of(value) -%}
+  case
+    when {{ matches(value, date_pattern() ~ '([T ]' ~ clock_pattern() ~ ':[0-5][0-9])?') }}
+      then {{ try_timestamp(value) }}
+    when {{ matches(value, date_pattern() ~ '([T ]' ~ clock_pattern()
+      ~ '(:[0-5][0-9]([.][0-9]+)?)?)?(Z|[+-]([01][0-9]|2[0-3])(:[0-5][0-9])?)?') }}
+      then {{ unusual_timestamp(value) }}
+  end
+{%- endmacro %}
+
+{% macro date_pattern() -%} [0-9]{4}-[0-9]{2}-[0-9]{2} {%- endmacro %}
+
+{% macro clock_pattern() -%} ([01][0-9]|2[0-3]):[0-5][0-9] {%- endmacro %}
+
+{#
+  With a fraction, without seconds, or with an offset. Behind the date the text
+  is [T ]clock[zone]; the zone begins at Z, + or the first minus.
+#}
+{% macro unusual_timestamp(value) -%}
+  {%- set rest = "substr(replace(" ~ value ~ ", 'Z', ''), 11)" -%}
+  {%- set clock = "split_part(split_part(" ~ rest ~ ", '+', 1), '-', 1)" -%}
+  {%- set zone = "substr(" ~ rest ~ ", length(" ~ clock ~ ") + 1)" -%}
+  {%- set minutes = "coalesce(cast(nullif(substr(" ~ zone ~ ", 2, 2), '') as integer) * 60"
+    ~ " + coalesce(cast(nullif(substr(" ~ zone ~ ", 5, 2), '') as integer), 0), 0)" -%}
+  {{ minutes_later(
+    try_timestamp("left(" ~ value ~ ", 10) || ' '"
+      ~ " || coalesce(nullif(substr(" ~ clock ~ ", 2, 5), ''), '00:00')"
+      ~ " || coalesce(nullif(substr(" ~ clock ~ ", 7, 10), ''), ':00')"),
+    "case when " ~ zone ~ " like '-%' then 1 else -1 end * " ~ minutes
+  ) }}
+{%- endmacro %}
+
+
+{# A date with an optional clock as a timestamp, null where the calendar has no such day. #}
+{% macro try_timestamp(text) %}
+  {{- adapter.dispatch('try_timestamp', 'nrr')(text) -}}
+{% endmacro %}
+
+{% macro duckdb__try_timestamp(text) -%}
+  case when {{ text }} >= '0001' then try_cast({{ text }} as timestamp) end
+{%- endmacro %}
+
+{% macro spark__try_timestamp(text) -%}
+  case when {{ text }} >= '0001' then try_cast({{ text }} as timestamp_ntz) end
+{%- endmacro %}
+
+{% macro minutes_later(instant, minutes) %}
+  {{- adapter.dispatch('minutes_later', 'nrr')(instant, minutes) -}}
+{% endmacro %}
+
+{% macro default__minutes_later(instant, minutes) -%}
+  {{ instant }} + ({{ minutes }}) * interval '1' minute
+{%- endmacro %}

@@ -1,0 +1,48 @@
+{% set window_months = var('cohort_window_months') %}
+
+with movements as (
+
+    select movements.*
+    from {{ ref('int_revenue_movements') }} as movements
+    cross join {{ ref('int_reporting_period') }} as period
+    where
+        movements.customer_age_months <= {{ window_months }}
+        and {{ add_months('movements.cohort_month', window_months) }}
+        <= period.last_complete_month
+
+),
+
+-- The cohort month's own movement is the starting MRR, not a change of it.
+windows as (
+
+    select
+        customer_id,
+        cohort_month,
+        sum(case when movement = 'new' then amount else 0 end) as starting_mrr,
+        sum(case when movement = 'expansion' then amount else 0 end) as expansion_mrr,
+        sum(case when movement = 'contraction' then amount else 0 end) as contraction_mrr,
+        sum(case when movement = 'churn' then amount else 0 end) as churned_mrr,
+        sum(case when movement = 'reactivation' then amount else 0 end) as reactivation_mrr
+    from movements
+    group by customer_id, cohort_month
+
+),
+
+ended as (
+
+    select
+        *,
+        starting_mrr + expansion_mrr - contraction_mrr - churned_mrr
+        + reactivation_mrr as ending_mrr
+    from windows
+
+)
+
+select
+    ended.*,
+    least(ended.starting_mrr, ended.ending_mrr) as retained_mrr,
+    cohorts.segment,
+    cohorts.industry
+from ended
+inner join {{ ref('int_customer_cohorts') }} as cohorts
+    on ended.customer_id = cohorts.customer_id

@@ -1,0 +1,62 @@
+with period as (
+
+    select * from {{ ref('int_reporting_period') }}
+
+),
+
+-- What is scheduled has not happened; a one-time charge changes no state.
+applied as (
+
+    select events.*
+    from {{ ref('stg_subscription_events') }} as events
+    cross join period
+    where
+        {{ local_date('events.occurred_at') }} < period.as_of_date
+        and (events.is_recurring or not {{ carries_price('events.event_type') }})
+
+),
+
+priced as (
+
+    select
+        applied.*,
+        case
+            when {{ carries_price('applied.event_type') }} and applied.price_digits > 0
+                then {{ mrr(
+                    'applied.price_digits', 'applied.price_scale',
+                    interval_times('applied.billing_interval'),
+                    '(' ~ interval_months('applied.billing_interval')
+                    ~ ' * applied.billing_interval_count)',
+                    'coalesce(rates.rate_digits, 1)', 'coalesce(rates.rate_scale, 0)'
+                ) }}
+            else 0
+        end as mrr
+    from applied
+    left join {{ ref('int_exchange_rates') }} as rates
+        on applied.currency = rates.currency
+
+),
+
+ordered as (
+
+    select
+        *,
+        lead(occurred_at) over (
+            partition by customer_id, subscription_id
+            order by occurred_at, recorded_at, {{ bytewise('event_id') }}
+        ) as next_occurred_at
+    from priced
+
+)
+
+select
+    customer_id,
+    subscription_id,
+    event_id,
+    event_type,
+    occurred_at as valid_from,
+    next_occurred_at as valid_to,
+    {{ local_month('occurred_at') }} as from_month,
+    {{ local_month('next_occurred_at') }} as to_month,
+    cast(mrr as {{ money_type() }}) as mrr
+from ordered

@@ -1,0 +1,10 @@
+select
+    customer_id,
+    month,
+    movement,
+    amount,
+    opening_mrr,
+    closing_mrr,
+    cohort_month,
+    customer_age_months
+from {{ ref('int_revenue_movements') }}

@@ -1,0 +1,32 @@
+with doubtful as (
+
+    select
+        *,
+        count(*) over (partition by raw_row) as copies,
+        row_number() over (partition by raw_row order by event_id) as copy_number
+    from {{ ref('stg_judged_events') }}
+    where quarantine_reason is not null or is_repeated
+
+),
+
+-- Identical rows are one row; only usable ones compete for their event_id.
+folded as (
+
+    select
+        *,
+        row_number() over (
+            partition by event_id, quarantine_reason
+            order by recorded_at, {{ bytewise('raw_row') }}
+        ) as place
+    from doubtful
+    where copy_number = 1
+
+)
+
+select
+    *,
+    case
+        when quarantine_reason is null and place > 1 then 'conflicting_duplicate'
+        else quarantine_reason
+    end as final_quarantine_reason
+from folded

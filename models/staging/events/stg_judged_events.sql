@@ -1,0 +1,102 @@
+with trimmed as (
+
+    select * from {{ ref('stg_trimmed_events') }}
+
+),
+
+repeated_ids as (
+
+    select * from {{ ref('stg_repeated_event_ids') }}
+
+),
+
+currencies as (
+
+    select * from {{ ref('stg_currencies') }}
+
+),
+
+typed as (
+
+    select
+        trimmed.*,
+        {{ timestamp_of('trimmed.occurred_at') }} as occurred,
+        {{ timestamp_of('trimmed.recorded_at') }} as recorded,
+        lower(trimmed.event_type) as type,
+        {{ number_text("coalesce(trimmed.quantity, '1')") }} as quantity_number,
+        {{ number_text('trimmed.unit_amount') }} as amount_number,
+        {{ number_text("coalesce(trimmed.discount_percent, '0')") }}
+            as discount_number,
+        lower(coalesce(trimmed.billing_interval, 'month')) as interval_unit,
+        {{ number_text("coalesce(trimmed.billing_interval_count, '1')") }}
+            as interval_count_number,
+        upper(coalesce(trimmed.currency, '{{ reporting_currency() }}'))
+            as currency_code,
+        lower(coalesce(trimmed.is_recurring, 'true')) as recurring,
+        {{ text_hash("coalesce(trimmed.event_id, '')") }} as event_id_hash
+    from trimmed
+
+),
+
+valued as (
+
+    select
+        typed.*,
+        {{ decimal_value('typed.quantity_number') }} as quantity_value,
+        {{ decimal_value('typed.amount_number') }} as amount_value,
+        {{ decimal_value('typed.discount_number') }} as discount_value,
+        case
+            when {{ matches('typed.interval_count_number', '[1-9][0-9]{0,5}([.]0+)?') }}
+                then cast({{ decimal_value('typed.interval_count_number') }} as integer)
+        end as interval_count,
+        currencies.greatest_rate,
+        repeated_ids.event_id_hash is not null as is_repeated
+    from typed
+    left join currencies on typed.currency_code = currencies.currency
+    left join repeated_ids on typed.event_id_hash = repeated_ids.event_id_hash
+
+),
+
+judged as (
+
+    select
+        *,
+        {{ event_quarantine_reason() }} as quarantine_reason
+    from valued
+
+)
+
+select
+    event_id,
+    customer_id,
+    subscription_id,
+    type as event_type,
+    occurred as occurred_at,
+    coalesce(recorded, occurred) as recorded_at,
+    plan,
+    quantity_value as quantity,
+    amount_value as unit_amount,
+    discount_value as discount_percent,
+    interval_unit as billing_interval,
+    interval_count as billing_interval_count,
+    currency_code as currency,
+    recurring in ({{ truths() }}) as is_recurring,
+    reason,
+    true as is_raw,
+    is_repeated,
+    quarantine_reason,
+    case
+        when {{ carries_price('type') }} and quarantine_reason is null
+            then {{ price_digits('quantity_number', 'amount_number', 'discount_number') }}
+        else 0
+    end as price_digits,
+    case
+        when {{ carries_price('type') }} and quarantine_reason is null
+            then {{ price_scale('quantity_number', 'amount_number', 'discount_number') }}
+        else 2
+    end as price_scale,
+    case
+        when quarantine_reason is not null or is_repeated
+            then {{ raw_row(raw_columns('subscription_events')) }}
+    end as raw_row
+from judged

@@ -1,0 +1,17 @@
+select
+    {{ clean_text('event_id') }} as event_id,
+    {{ clean_text('customer_id') }} as customer_id,
+    {{ clean_text('subscription_id') }} as subscription_id,
+    {{ clean_text('event_type') }} as event_type,
+    {{ clean_text('occurred_at') }} as occurred_at,
+    {{ clean_text('recorded_at') }} as recorded_at,
+    {{ clean_text('plan') }} as plan,
+    {{ clean_text('quantity') }} as quantity,
+    {{ clean_text('unit_amount') }} as unit_amount,
+    {{ clean_text('discount_percent') }} as discount_percent,
+    {{ clean_text('billing_interval') }} as billing_interval,
+    {{ clean_text('billing_interval_count') }} as billing_interval_count,
+    {{ clean_text('currency') }} as currency,
+    {{ clean_text('is_recurring') }} as is_recurring,
+    {{ clean_text('reason') }} as reason
+from {{ source('raw', 'subscription_events') }}

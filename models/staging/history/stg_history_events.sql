@@ -1,0 +1,85 @@
+with months as (
+
+    select *
+    from {{ ref('stg_judged_history') }}
+    where quarantine_reason is null
+
+),
+
+last_month as (
+
+    select max(revenue_month) as revenue_month
+    from months
+
+),
+
+followed as (
+
+    select
+        *,
+        {{ add_months('revenue_month', 1) }} as following_month,
+        lead(revenue_month) over (
+            partition by customer_id order by revenue_month
+        ) as next_revenue_month
+    from months
+
+),
+
+-- An amount of zero and a missing month are the same.
+paid as (
+
+    select
+        *,
+        case when amount_value = 0 then 'cancelled' else 'changed' end as event_type,
+        revenue_month as event_month
+    from followed
+
+),
+
+missing as (
+
+    select
+        followed.*,
+        'cancelled' as event_type,
+        followed.following_month as event_month
+    from followed
+    cross join last_month
+    where
+        followed.following_month <= last_month.revenue_month
+        and (
+            followed.next_revenue_month is null
+            or followed.next_revenue_month > followed.following_month
+        )
+
+),
+
+events as (
+
+    select * from paid
+    union all
+    select * from missing
+
+)
+
+select
+    customer_id || '/' || cast(event_month as {{ dbt.type_string() }}) as event_id,
+    customer_id,
+    customer_id as subscription_id,
+    event_type,
+    {{ utc_time('cast(event_month as timestamp)') }} as occurred_at,
+    -- A closing figure is known on the month's last day.
+    {{ utc_time("cast(" ~ dbt.last_day('event_month', 'month') ~ " as timestamp)") }}
+        as recorded_at,
+    cast(null as {{ dbt.type_string() }}) as plan,
+    cast(1 as {{ decimal_type() }}) as quantity,
+    amount_value as unit_amount,
+    cast(0 as {{ decimal_type() }}) as discount_percent,
+    'month' as billing_interval,
+    1 as billing_interval_count,
+    '{{ reporting_currency() }}' as currency,
+    true as is_recurring,
+    cast(null as {{ dbt.type_string() }}) as reason,
+    {{ price_digits("'1'", 'amount_number', "'0'") }} as price_digits,
+    {{ price_scale("'1'", 'amount_number', "'0'") }} as price_scale,
+    event_month = revenue_month as is_raw
+from events

@@ -1,0 +1,74 @@
+with trimmed as (
+
+    select
+        {{ clean_text('customer_id') }} as customer_id,
+        {{ clean_text('month') }} as month,
+        {{ clean_text('mrr_amount') }} as mrr_amount
+    from {{ source('raw', 'mrr_history') }}
+
+),
+
+folded as (
+
+    select
+        *,
+        {{ raw_row(raw_columns('mrr_history')) }} as raw_row,
+        count(*) as copies
+    from trimmed
+    group by customer_id, month, mrr_amount
+
+),
+
+typed as (
+
+    select
+        *,
+        case
+            when {{ matches('month', '[0-9]{4}-[0-9]{2}') }}
+                then {{ timestamp_of("month || '-01'") }}
+            else {{ timestamp_of('month') }}
+        end as month_at,
+        {{ number_text('mrr_amount') }} as amount_number
+    from folded
+
+),
+
+valued as (
+
+    select
+        *,
+        {{ month_of('month_at') }} as revenue_month,
+        {{ decimal_value('amount_number') }} as amount_value
+    from typed
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when customer_id is null then 'missing_customer_id'
+            when month_at is null then 'invalid_month'
+            when mrr_amount is null then 'missing_amount'
+            when amount_number is null or amount_value < 0 then 'invalid_amount'
+            when not ({{ price_is_exact("'1'", 'amount_number', "'0'", '1', '1') }})
+                then 'invalid_amount'
+        end as first_reason
+    from valued
+
+)
+
+select
+    *,
+    case
+        when
+            first_reason is null
+            and row_number() over (
+                partition by customer_id, revenue_month, first_reason
+                order by {{ bytewise('raw_row') }}
+            ) > 1
+            then 'duplicate_month'
+        else first_reason
+    end as quarantine_reason
+from judged

@@ -1,0 +1,70 @@
+with trimmed as (
+
+    select
+        {{ clean_text('subscription_id') }} as subscription_id,
+        {{ clean_text('customer_id') }} as customer_id,
+        {{ clean_text('start_date') }} as start_date,
+        {{ clean_text('end_date') }} as end_date,
+        {{ clean_text('monthly_amount') }} as monthly_amount,
+        {{ clean_text('plan') }} as plan,
+        {{ clean_text('quantity') }} as quantity,
+        {{ clean_text('currency') }} as currency,
+        {{ clean_text('reason') }} as reason
+    from {{ source('raw', 'subscription_periods') }}
+
+),
+
+folded as (
+
+    select
+        *,
+        {{ raw_row(raw_columns('subscription_periods')) }} as raw_row,
+        count(*) as copies
+    from trimmed
+    group by
+        subscription_id, customer_id, start_date, end_date, monthly_amount,
+        plan, quantity, currency, reason
+
+),
+
+typed as (
+
+    select
+        *,
+        {{ timestamp_of('start_date') }} as started_at,
+        {{ timestamp_of('end_date') }} as ended_at,
+        {{ number_text('monthly_amount') }} as amount_number,
+        {{ number_text("coalesce(quantity, '1')") }} as quantity_number,
+        upper(coalesce(currency, '{{ reporting_currency() }}')) as currency_code
+    from folded
+
+),
+
+valued as (
+
+    select
+        typed.*,
+        {{ decimal_value('amount_number') }} as amount_value,
+        {{ decimal_value('quantity_number') }} as quantity_value,
+        currencies.greatest_rate
+    from typed
+    left join {{ ref('stg_currencies') }} as currencies
+        on typed.currency_code = currencies.currency
+
+)
+
+select
+    *,
+    case
+        when customer_id is null then 'missing_customer_id'
+        when subscription_id is null then 'missing_subscription_id'
+        when started_at is null then 'invalid_start_date'
+        when end_date is not null and ended_at is null then 'invalid_end_date'
+        when monthly_amount is null then 'missing_amount'
+        when amount_number is null or amount_value < 0 then 'invalid_amount'
+        when not ({{ price_is_exact("'1'", 'amount_number', "'0'", 'greatest_rate', '1') }})
+            then 'invalid_amount'
+        when quantity_number is null or quantity_value < 0 then 'invalid_quantity'
+        when greatest_rate is null then 'unknown_currency'
+    end as quarantine_reason
+from valued
