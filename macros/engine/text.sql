@@ -7,14 +7,19 @@
   nullif(trim(both {{ white_space() }} from {{ value }}), '')
 {%- endmacro %}
 
-{# Trimming a list of characters is slow in DuckDB: only what may need it. #}
+{# Trimming a list of characters is slow in DuckDB: only where an end needs it. #}
 {% macro duckdb__clean_text(value) -%}
-  nullif(
-    case
-      when regexp_full_match({{ value }}, '[!-~]*') then {{ value }}
-      else trim({{ value }}, {{ white_space() }})
-    end, ''
-  )
+  case
+    when
+      {{ value }} >= '!'
+      and not (
+        suffix({{ value }}, ' ') or suffix({{ value }}, chr(9))
+        or suffix({{ value }}, chr(10)) or suffix({{ value }}, chr(11))
+        or suffix({{ value }}, chr(12)) or suffix({{ value }}, chr(13))
+      )
+      then {{ value }}
+    else nullif(trim({{ value }}, {{ white_space() }}), '')
+  end
 {%- endmacro %}
 
 {# ASCII white space as a literal. #}

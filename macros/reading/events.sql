@@ -26,14 +26,14 @@
     when {{ carries_price('type') }} then
       case
         when unit_amount is null then 'missing_amount'
-        when amount_number is null or amount_value < 0 then 'invalid_amount'
+        when amount_number is null or amount_number like '-%' then 'invalid_amount'
         when not ({{ price_is_exact(
           'quantity_number', 'amount_number', 'discount_number', 'greatest_rate',
           periods_a_month('interval_unit', 'interval_count')
         ) }}) then 'invalid_amount'
-        when quantity_number is null or quantity_value < 0 then 'invalid_quantity'
-        when discount_number is null or discount_value < 0 or discount_value > 100
-          then 'invalid_discount'
+        when quantity_number is null or quantity_number like '-%' then 'invalid_quantity'
+        when discount_number is null or discount_number like '-%'
+          or {{ decimal_value('discount_number') }} > 100 then 'invalid_discount'
         when interval_unit not in ('day', 'week', 'month', 'year')
           then 'unknown_billing_interval'
         when interval_count is null then 'invalid_billing_interval_count'
@@ -47,7 +47,10 @@
 {%- endmacro %}
 
 
-{# What an accepted event consists of, whatever shape it came in. #}
+{#
+  What an accepted event consists of, whatever shape it came in; numbers as plain
+  decimal texts. Only a price's numbers are judged.
+#}
 {% macro accepted_event_columns() -%}
   event_id,
   customer_id,
@@ -56,15 +59,13 @@
   occurred_at,
   recorded_at,
   plan,
-  quantity,
-  unit_amount,
-  discount_percent,
+  quantity_number,
+  amount_number,
+  discount_number,
   billing_interval,
   billing_interval_count,
   currency,
   is_recurring,
   reason,
-  price_digits,
-  price_scale,
   is_raw
 {%- endmacro %}

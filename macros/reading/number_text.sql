@@ -45,7 +45,10 @@
 
 {# How many decimals a plain decimal text has: 12.50 has 2. #}
 {% macro scale_of(text) -%}
-  length(split_part({{ text }}, '.', 2))
+  case
+    when position('.' in {{ text }}) = 0 then 0
+    else length({{ text }}) - position('.' in {{ text }})
+  end
 {%- endmacro %}
 
 {# 10 to a whole power ≥ 0, exactly. #}

@@ -5,13 +5,15 @@
   rate, and the billing periods a month.
 #}
 {% macro price_is_exact(quantity, unit_amount, discount, rate, periods_a_month) -%}
-  length(replace({{ quantity }}, '.', '')) + length(replace({{ unit_amount }}, '.', ''))
-  + {{ scale_of(discount) }} <= 32
-  and {{ scale_of(quantity) }} + {{ scale_of(unit_amount) }} + {{ scale_of(discount) }} <= 26
-  and case
-    when length({{ quantity }}) + length({{ unit_amount }}) <= 12 and {{ rate }} <= 100 then true
+  case
+    when
+      length({{ quantity }}) + length({{ unit_amount }}) + length({{ discount }}) <= 16
+      and {{ rate }} <= 100 then true
     else
-      cast({{ quantity }} as double precision) * cast({{ unit_amount }} as double precision)
+      length(replace({{ quantity }}, '.', '')) + length(replace({{ unit_amount }}, '.', ''))
+      + {{ scale_of(discount) }} <= 32
+      and {{ scale_of(quantity) }} + {{ scale_of(unit_amount) }} + {{ scale_of(discount) }} <= 26
+      and cast({{ quantity }} as double precision) * cast({{ unit_amount }} as double precision)
       * (1 - cast({{ discount }} as double precision) / 100) * {{ rate }}
       * {{ periods_a_month }} < 1e18
   end

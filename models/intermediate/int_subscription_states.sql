@@ -12,7 +12,7 @@ applied as (
     cross join period
     where
         {{ local_date('events.occurred_at') }} < period.as_of_date
-        and (events.is_recurring or not {{ carries_price('events.event_type') }})
+        and not events.is_one_time
 
 ),
 
@@ -21,7 +21,7 @@ priced as (
     select
         applied.*,
         case
-            when {{ carries_price('applied.event_type') }} and applied.price_digits > 0
+            when applied.price_digits > 0
                 then {{ mrr(
                     'applied.price_digits', 'applied.price_scale',
                     interval_times('applied.billing_interval'),

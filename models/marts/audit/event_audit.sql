@@ -41,10 +41,7 @@ accepted as (
             when {{ local_date('events.occurred_at') }} >= period.as_of_date then 1
             else 0
         end) as scheduled_events,
-        sum(case
-            when not events.is_recurring and {{ carries_price('events.event_type') }} then 1
-            else 0
-        end) as one_time_events
+        sum(case when events.is_one_time then 1 else 0 end) as one_time_events
     from {{ ref('stg_subscription_events') }} as events
     cross join {{ ref('int_reporting_period') }} as period
     where events.is_raw

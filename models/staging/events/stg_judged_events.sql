@@ -42,12 +42,9 @@ valued as (
 
     select
         typed.*,
-        {{ decimal_value('typed.quantity_number') }} as quantity_value,
-        {{ decimal_value('typed.amount_number') }} as amount_value,
-        {{ decimal_value('typed.discount_number') }} as discount_value,
         case
             when {{ matches('typed.interval_count_number', '[1-9][0-9]{0,5}([.]0+)?') }}
-                then cast({{ decimal_value('typed.interval_count_number') }} as integer)
+                then cast(split_part(typed.interval_count_number, '.', 1) as integer)
         end as interval_count,
         currencies.greatest_rate,
         repeated_ids.event_id_hash is not null as is_repeated
@@ -74,9 +71,9 @@ select
     occurred as occurred_at,
     coalesce(recorded, occurred) as recorded_at,
     plan,
-    quantity_value as quantity,
-    amount_value as unit_amount,
-    discount_value as discount_percent,
+    quantity_number,
+    amount_number,
+    discount_number,
     interval_unit as billing_interval,
     interval_count as billing_interval_count,
     currency_code as currency,
@@ -85,16 +82,6 @@ select
     true as is_raw,
     is_repeated,
     quarantine_reason,
-    case
-        when {{ carries_price('type') }} and quarantine_reason is null
-            then {{ price_digits('quantity_number', 'amount_number', 'discount_number') }}
-        else 0
-    end as price_digits,
-    case
-        when {{ carries_price('type') }} and quarantine_reason is null
-            then {{ price_scale('quantity_number', 'amount_number', 'discount_number') }}
-        else 2
-    end as price_scale,
     case
         when quarantine_reason is not null or is_repeated
             then {{ raw_row(raw_columns('subscription_events')) }}

@@ -30,7 +30,7 @@ paid as (
 
     select
         *,
-        case when amount_value = 0 then 'cancelled' else 'changed' end as event_type,
+        case when {{ decimal_value('amount_number') }} = 0 then 'cancelled' else 'changed' end as event_type,
         revenue_month as event_month
     from followed
 
@@ -71,15 +71,13 @@ select
     {{ utc_time("cast(" ~ dbt.last_day('event_month', 'month') ~ " as timestamp)") }}
         as recorded_at,
     cast(null as {{ dbt.type_string() }}) as plan,
-    cast(1 as {{ decimal_type() }}) as quantity,
-    amount_value as unit_amount,
-    cast(0 as {{ decimal_type() }}) as discount_percent,
+    '1' as quantity_number,
+    amount_number,
+    '0' as discount_number,
     'month' as billing_interval,
     1 as billing_interval_count,
     '{{ reporting_currency() }}' as currency,
     true as is_recurring,
     cast(null as {{ dbt.type_string() }}) as reason,
-    {{ price_digits("'1'", 'amount_number', "'0'") }} as price_digits,
-    {{ price_scale("'1'", 'amount_number', "'0'") }} as price_scale,
     event_month = revenue_month as is_raw
 from events

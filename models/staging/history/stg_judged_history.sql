@@ -37,8 +37,7 @@ valued as (
 
     select
         *,
-        {{ month_of('month_at') }} as revenue_month,
-        {{ decimal_value('amount_number') }} as amount_value
+        {{ month_of('month_at') }} as revenue_month
     from typed
 
 ),
@@ -51,7 +50,7 @@ judged as (
             when customer_id is null then 'missing_customer_id'
             when month_at is null then 'invalid_month'
             when mrr_amount is null then 'missing_amount'
-            when amount_number is null or amount_value < 0 then 'invalid_amount'
+            when amount_number is null or amount_number like '-%' then 'invalid_amount'
             when not ({{ price_is_exact("'1'", 'amount_number', "'0'", '1', '1') }})
                 then 'invalid_amount'
         end as first_reason

@@ -44,8 +44,6 @@ valued as (
 
     select
         typed.*,
-        {{ decimal_value('amount_number') }} as amount_value,
-        {{ decimal_value('quantity_number') }} as quantity_value,
         currencies.greatest_rate
     from typed
     left join {{ ref('stg_currencies') }} as currencies
@@ -61,10 +59,10 @@ select
         when started_at is null then 'invalid_start_date'
         when end_date is not null and ended_at is null then 'invalid_end_date'
         when monthly_amount is null then 'missing_amount'
-        when amount_number is null or amount_value < 0 then 'invalid_amount'
+        when amount_number is null or amount_number like '-%' then 'invalid_amount'
         when not ({{ price_is_exact("'1'", 'amount_number', "'0'", 'greatest_rate', '1') }})
             then 'invalid_amount'
-        when quantity_number is null or quantity_value < 0 then 'invalid_quantity'
+        when quantity_number is null or quantity_number like '-%' then 'invalid_quantity'
         when greatest_rate is null then 'unknown_currency'
     end as quarantine_reason
 from valued

@@ -84,15 +84,13 @@ select
     -- The source knew the end when it wrote the period down.
     started_at as recorded_at,
     plan,
-    quantity_value as quantity,
-    amount_value as unit_amount,
-    cast(0 as {{ decimal_type() }}) as discount_percent,
+    quantity_number,
+    amount_number,
+    '0' as discount_number,
     'month' as billing_interval,
     1 as billing_interval_count,
     currency_code as currency,
     true as is_recurring,
     edge_reason as reason,
-    {{ price_digits("'1'", 'amount_number', "'0'") }} as price_digits,
-    {{ price_scale("'1'", 'amount_number', "'0'") }} as price_scale,
     edge = 'start' as is_raw
 from edges
