@@ -6,20 +6,45 @@
 
   price: digits ÷ 10^scale, the amount of one billing period after discount;
   times ÷ months: billing periods a month; rate: digits ÷ 10^scale.
+#}
+{% macro mrr(price_digits, price_scale, times, months, rate_digits, rate_scale) -%}
+  {%- set decimals = "(" ~ price_scale ~ " + " ~ rate_scale ~ " - 2)" -%}
+  cast(
+    case
+      when
+        {{ price_digits }} < 10000000000 and {{ rate_digits }} < 1000000
+        and {{ decimals }} <= 8
+        then {{ short_cents(price_digits, times, months, rate_digits, decimals) }}
+      else {{ long_cents(price_digits, times, months, rate_digits, decimals) }}
+    end as numeric(38, 0)
+  ) * 0.01
+{%- endmacro %}
+
+{# Where 64 bits hold everything, as they nearly always do. #}
+{% macro short_cents(price_digits, times, months, rate_digits, decimals) -%}
+  {%- set divisor = "cast(" ~ power_of_ten(decimals) ~ " as bigint) * " ~ months -%}
+  {{ whole_quotient(
+    "2 * cast(" ~ price_digits ~ " as bigint) * " ~ times
+    ~ " * cast(" ~ rate_digits ~ " as bigint) + " ~ divisor,
+    "2 * " ~ divisor
+  ) }}
+{%- endmacro %}
+
+{#
   The product of price and rate may outgrow 38 digits, so it is taken in two
   parts, and what is behind the point of a cent is cut off before the division:
   a whole quotient of a whole quotient is exact.
 #}
-{% macro mrr(price_digits, price_scale, times, months, rate_digits, rate_scale) -%}
-  {%- set doubled = "(2 * " ~ price_digits ~ " * " ~ times ~ ")" -%}
-  {%- set decimals = "(" ~ price_scale ~ " + " ~ rate_scale ~ " - 2)" -%}
+{% macro long_cents(price_digits, times, months, rate_digits, decimals) -%}
+  {%- set doubled = "(2 * cast(" ~ price_digits ~ " as " ~ whole_type() ~ ") * " ~ times ~ ")" -%}
   {%- set cut = power_of_ten("least(18, " ~ decimals ~ ")") -%}
   {%- set divisor = "(" ~ power_of_ten("greatest(0, " ~ decimals ~ " - 18)") ~ " * " ~ months ~ ")" -%}
-  {%- set product = "(" ~ whole_quotient(doubled, cut) ~ ") * " ~ rate_digits
-    ~ " + " ~ whole_quotient("(" ~ doubled ~ " % " ~ cut ~ ") * " ~ rate_digits, cut) -%}
-  cast(
-    {{ whole_quotient(product ~ " + " ~ divisor, "2 * " ~ divisor) }} as numeric(38, 0)
-  ) * 0.01
+  {{ whole_quotient(
+    "(" ~ whole_quotient(doubled, cut) ~ ") * " ~ rate_digits
+    ~ " + " ~ whole_quotient("(" ~ doubled ~ " % " ~ cut ~ ") * " ~ rate_digits, cut)
+    ~ " + " ~ divisor,
+    "2 * " ~ divisor
+  ) }}
 {%- endmacro %}
 
 

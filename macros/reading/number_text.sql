@@ -39,8 +39,8 @@
 
 
 {# The digits of a plain decimal text as a whole number: 12.50 has 1250. #}
-{% macro digits_of(text) -%}
-  cast(replace({{ text }}, '.', '') as {{ whole_type() }})
+{% macro digits_of(text, type=none) -%}
+  cast(replace({{ text }}, '.', '') as {{ type or whole_type() }})
 {%- endmacro %}
 
 {# How many decimals a plain decimal text has: 12.50 has 2. #}
@@ -52,6 +52,18 @@
 {%- endmacro %}
 
 {# 10 to a whole power ≥ 0, exactly. #}
-{% macro power_of_ten(exponent) -%}
+{% macro power_of_ten(exponent) %}
+  {{- adapter.dispatch('power_of_ten', 'nrr')(exponent) -}}
+{% endmacro %}
+
+{% macro default__power_of_ten(exponent) -%}
   cast('1' || repeat('0', {{ exponent }}) as {{ whole_type() }})
+{%- endmacro %}
+
+{# A double holds the smaller powers exactly. #}
+{% macro duckdb__power_of_ten(exponent) -%}
+  case
+    when {{ exponent }} <= 18 then cast(power(10, {{ exponent }}) as bigint)
+    else {{ default__power_of_ten(exponent) }}
+  end
 {%- endmacro %}

@@ -7,8 +7,8 @@
 {% macro price_is_exact(quantity, unit_amount, discount, rate, periods_a_month) -%}
   case
     when
-      length({{ quantity }}) + length({{ unit_amount }}) + length({{ discount }}) <= 16
-      and {{ rate }} <= 100 then true
+      {{ price_is_short(quantity, unit_amount, discount) }} and {{ rate }} <= 100
+      then true
     else
       length(replace({{ quantity }}, '.', '')) + length(replace({{ unit_amount }}, '.', ''))
       + {{ scale_of(discount) }} <= 32
@@ -20,16 +20,35 @@
 {%- endmacro %}
 
 
-{# Digits and decimals of quantity × unit_amount × (100 − discount) ÷ 100. #}
+{#
+  Whether the numbers of a price are so short that 64 bits hold their product:
+  plain decimal texts of 16 characters together.
+#}
+{% macro price_is_short(quantity, unit_amount, discount) -%}
+  length({{ quantity }}) + length({{ unit_amount }}) + length({{ discount }}) <= 16
+{%- endmacro %}
+
+
+{# The digits of quantity × unit_amount × (100 − discount) ÷ 100. #}
 {% macro price_digits(quantity, unit_amount, discount) -%}
-  {{ digits_of(quantity) }} * {{ digits_of(unit_amount) }}
-  * case
-    when {{ discount }} = '0' then 100
-    else
-      {{ power_of_ten('2 + ' ~ scale_of(discount)) }} - {{ digits_of(discount) }}
+  case
+    when {{ price_is_short(quantity, unit_amount, discount) }}
+      then {{ price_product(quantity, unit_amount, discount, 'bigint') }}
+    else {{ price_product(quantity, unit_amount, discount, whole_type()) }}
   end
 {%- endmacro %}
 
+{% macro price_product(quantity, unit_amount, discount, type) -%}
+  {{ digits_of(quantity, type) }} * {{ digits_of(unit_amount, type) }}
+  * case
+    when {{ discount }} = '0' then 100
+    else
+      cast({{ power_of_ten('2 + ' ~ scale_of(discount)) }} as {{ type }})
+      - {{ digits_of(discount, type) }}
+  end
+{%- endmacro %}
+
+{# The decimals of the same product. #}
 {% macro price_scale(quantity, unit_amount, discount) -%}
   {{ scale_of(quantity) }} + {{ scale_of(unit_amount) }} + {{ scale_of(discount) }} + 2
 {%- endmacro %}

@@ -1,14 +1,20 @@
 {% set window_months = var('cohort_window_months') %}
 
-with movements as (
+with period as (
+
+    select {{ add_months('last_complete_month', -window_months) }} as last_cohort_month
+    from {{ ref('int_reporting_period') }}
+
+),
+
+movements as (
 
     select movements.*
     from {{ ref('int_revenue_movements') }} as movements
-    cross join {{ ref('int_reporting_period') }} as period
+    cross join period
     where
         movements.customer_age_months <= {{ window_months }}
-        and {{ add_months('movements.cohort_month', window_months) }}
-        <= period.last_complete_month
+        and movements.cohort_month <= period.last_cohort_month
 
 ),
 

@@ -4,46 +4,20 @@ with period as (
 
 ),
 
--- A state that begins and ends within one month never closes a month.
-closing_states as (
-
-    select *
-    from {{ ref('int_subscription_states') }}
-    where mrr > 0 and (to_month is null or from_month < to_month)
-
-),
-
--- A state adds its MRR in the month it begins and takes it away in the one it ends.
-steps as (
-
-    select
-        customer_id,
-        from_month as month,
-        mrr as step
-    from closing_states
-
-    union all
-
-    select
-        customer_id,
-        to_month as month,
-        -mrr as step
-    from closing_states
-    where to_month is not null
-
-),
-
+-- What happens inside a month nets out: only the sum of its changes is left.
 changes as (
 
     select
-        steps.customer_id,
-        steps.month,
-        sum(steps.step) as change
-    from steps
+        states.customer_id,
+        states.month,
+        sum(states.mrr - states.previous_mrr) as change
+    from {{ ref('int_subscription_states') }} as states
     cross join period
-    where steps.month <= period.last_complete_month
-    group by steps.customer_id, steps.month
-    having sum(steps.step) <> 0
+    where
+        states.month <= period.last_complete_month
+        and states.mrr <> states.previous_mrr
+    group by states.customer_id, states.month
+    having sum(states.mrr - states.previous_mrr) <> 0
 
 ),
 
@@ -57,7 +31,10 @@ closings as (
             partition by customer_id order by month
             rows between unbounded preceding and current row
         ) as closing_mrr,
-        min(month) over (partition by customer_id) as cohort_month
+        first_value(month) over (
+            partition by customer_id order by month
+            rows between unbounded preceding and current row
+        ) as cohort_month
     from changes
 
 )

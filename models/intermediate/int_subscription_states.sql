@@ -44,7 +44,11 @@ ordered as (
         lead(occurred_at) over (
             partition by customer_id, subscription_id
             order by occurred_at, recorded_at, {{ bytewise('event_id') }}
-        ) as next_occurred_at
+        ) as next_occurred_at,
+        lag(mrr) over (
+            partition by customer_id, subscription_id
+            order by occurred_at, recorded_at, {{ bytewise('event_id') }}
+        ) as previous_mrr
     from priced
 
 )
@@ -56,7 +60,7 @@ select
     event_type,
     occurred_at as valid_from,
     next_occurred_at as valid_to,
-    {{ local_month('occurred_at') }} as from_month,
-    {{ local_month('next_occurred_at') }} as to_month,
-    cast(mrr as {{ money_type() }}) as mrr
+    {{ local_month('occurred_at') }} as month,
+    coalesce(previous_mrr, 0) as previous_mrr,
+    mrr
 from ordered

@@ -8,7 +8,7 @@ with accepted as (
 
     select {{ accepted_event_columns() }}
     from {{ ref('stg_event_verdicts') }}
-    where final_quarantine_reason is null
+    where quarantine_reason is null
 
     union all
 

@@ -3,9 +3,9 @@ with set_aside as (
     select
         'subscription_events' as raw_table,
         raw_row,
-        final_quarantine_reason as quarantine_reason
+        quarantine_reason
     from {{ ref('stg_event_verdicts') }}
-    where final_quarantine_reason is not null
+    where quarantine_reason is not null
 
     union all
 

@@ -1,33 +1,44 @@
-{% set tenure_months = var('tenure_months') %}
-
 with months as (
 
     select * from {{ ref('int_months') }}
 
 ),
 
-movements as (
+-- A customer's cohort is all that the base asks of a customer.
+cohort_movements as (
 
     select
-        *,
-        {{ add_months('cohort_month', tenure_months) }} as tenured_month,
-        {{ add_months('month', 1) }} as next_month
+        cohort_month,
+        month,
+        sum(closing_mrr - opening_mrr) as step,
+        sum(case when opening_mrr = 0 then 1 when closing_mrr = 0 then -1 else 0 end)
+            as customer_step,
+        sum(case when movement = 'expansion' then amount else 0 end) as expansion,
+        sum(case when movement = 'contraction' then amount else 0 end) as contraction,
+        sum(case when movement = 'churn' then amount else 0 end) as churn
     from {{ ref('int_revenue_movements') }}
+    group by cohort_month, month
 
 ),
 
--- A change counts in the base from the month after it, once the customer has tenure.
+tenured as (
+
+    select
+        *,
+        {{ add_months('cohort_month', var('tenure_months')) }} as tenured_month,
+        {{ add_months('month', 1) }} as next_month
+    from cohort_movements
+
+),
+
+-- A change is in the base from the month after it, once the cohort has tenure.
 base_steps as (
 
     select
         greatest(next_month, tenured_month) as month,
-        sum(closing_mrr - opening_mrr) as base_step,
-        sum(case
-            when opening_mrr = 0 then 1
-            when closing_mrr = 0 then -1
-            else 0
-        end) as customer_step
-    from movements
+        sum(step) as base_step,
+        sum(customer_step) as customer_step
+    from tenured
     group by greatest(next_month, tenured_month)
 
 ),
@@ -36,11 +47,10 @@ changes as (
 
     select
         month,
-        sum(case when movement = 'expansion' then amount else 0 end) as expansion_revenue,
-        sum(case when movement = 'contraction' then amount else 0 end)
-            as contraction_revenue,
-        sum(case when movement = 'churn' then amount else 0 end) as churned_revenue
-    from movements
+        sum(expansion) as expansion_revenue,
+        sum(contraction) as contraction_revenue,
+        sum(churn) as churned_revenue
+    from tenured
     where month >= tenured_month
     group by month
 

@@ -24,9 +24,11 @@ folded as (
 )
 
 select
-    *,
+    {{ accepted_event_columns() }},
+    copies,
+    raw_row,
     case
         when quarantine_reason is null and place > 1 then 'conflicting_duplicate'
         else quarantine_reason
-    end as final_quarantine_reason
+    end as quarantine_reason
 from folded

@@ -59,7 +59,11 @@ judged as (
 )
 
 select
-    *,
+    customer_id,
+    revenue_month,
+    amount_number,
+    copies,
+    raw_row,
     case
         when
             first_reason is null

@@ -52,7 +52,17 @@ valued as (
 )
 
 select
-    *,
+    customer_id,
+    subscription_id,
+    started_at,
+    ended_at,
+    amount_number,
+    plan,
+    quantity_number,
+    currency_code as currency,
+    reason,
+    copies,
+    raw_row,
     case
         when customer_id is null then 'missing_customer_id'
         when subscription_id is null then 'missing_subscription_id'

@@ -89,7 +89,7 @@ select
     '0' as discount_number,
     'month' as billing_interval,
     1 as billing_interval_count,
-    currency_code as currency,
+    currency,
     true as is_recurring,
     edge_reason as reason,
     edge = 'start' as is_raw
