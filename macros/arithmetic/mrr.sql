@@ -5,15 +5,20 @@
     cents = price × times × rate × 100 ÷ months
 
   price: digits ÷ 10^scale, the amount of one billing period after discount;
-  times ÷ months: billing periods a month; rate: digits ÷ 10^scale.
+  times ÷ months: billing periods a month, by interval and its count; rate:
+  digits ÷ 10^scale.
 #}
-{% macro mrr(price_digits, price_scale, times, months, rate_digits, rate_scale) -%}
+{% macro mrr(
+    price_digits, price_scale, interval, interval_count, rate_digits, rate_scale
+) -%}
+  {%- set times = interval_times(interval) -%}
+  {%- set months = interval_months(interval) ~ " * " ~ interval_count -%}
   {%- set decimals = "(" ~ price_scale ~ " + " ~ rate_scale ~ " - 2)" -%}
   cast(
     case
       when
         {{ price_digits }} < 10000000000 and {{ rate_digits }} < 1000000
-        and {{ decimals }} <= 8
+        and {{ decimals }} <= 8 and {{ interval_count }} < 1000000
         then {{ short_cents(price_digits, times, months, rate_digits, decimals) }}
       else {{ long_cents(price_digits, times, months, rate_digits, decimals) }}
     end as numeric(38, 0)
@@ -22,7 +27,7 @@
 
 {# Where 64 bits hold everything, as they nearly always do. #}
 {% macro short_cents(price_digits, times, months, rate_digits, decimals) -%}
-  {%- set divisor = "cast(" ~ power_of_ten(decimals) ~ " as bigint) * " ~ months -%}
+  {%- set divisor = "(cast(" ~ power_of_ten(decimals) ~ " as bigint) * " ~ months ~ ")" -%}
   {{ whole_quotient(
     "2 * cast(" ~ price_digits ~ " as bigint) * " ~ times
     ~ " * cast(" ~ rate_digits ~ " as bigint) + " ~ divisor,
@@ -38,7 +43,8 @@
 {% macro long_cents(price_digits, times, months, rate_digits, decimals) -%}
   {%- set doubled = "(2 * cast(" ~ price_digits ~ " as " ~ whole_type() ~ ") * " ~ times ~ ")" -%}
   {%- set cut = power_of_ten("least(18, " ~ decimals ~ ")") -%}
-  {%- set divisor = "(" ~ power_of_ten("greatest(0, " ~ decimals ~ " - 18)") ~ " * " ~ months ~ ")" -%}
+  {%- set divisor = "(cast(" ~ power_of_ten("greatest(0, " ~ decimals ~ " - 18)")
+    ~ " as " ~ whole_type() ~ ") * " ~ months ~ ")" -%}
   {{ whole_quotient(
     "(" ~ whole_quotient(doubled, cut) ~ ") * " ~ rate_digits
     ~ " + " ~ whole_quotient("(" ~ doubled ~ " % " ~ cut ~ ") * " ~ rate_digits, cut)
@@ -58,10 +64,4 @@
 
 {% macro interval_months(billing_interval) -%}
   case {{ billing_interval }} when 'month' then 1 else 12 end
-{%- endmacro %}
-
-{# The same as a rough number, for judging sizes. #}
-{% macro periods_a_month(billing_interval, billing_interval_count) -%}
-  {{ interval_times(billing_interval) }} * 1.0
-  / ({{ interval_months(billing_interval) }} * {{ billing_interval_count }})
 {%- endmacro %}

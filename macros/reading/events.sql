@@ -27,10 +27,6 @@
       case
         when unit_amount is null then 'missing_amount'
         when amount_number is null or amount_number like '-%' then 'invalid_amount'
-        when not ({{ price_is_exact(
-          'quantity_number', 'amount_number', 'discount_number', 'greatest_rate',
-          periods_a_month('interval_unit', 'interval_count')
-        ) }}) then 'invalid_amount'
         when quantity_number is null or quantity_number like '-%' then 'invalid_quantity'
         when discount_number is null or discount_number like '-%'
           or {{ decimal_value('discount_number') }} > 100 then 'invalid_discount'
@@ -40,6 +36,10 @@
         when recurring not in ({{ truths() }}, {{ falsehoods() }})
           then 'invalid_is_recurring'
         when greatest_rate is null then 'unknown_currency'
+        when not {{ price_is_exact(
+          'quantity_number', 'amount_number', 'discount_number',
+          'interval_unit', 'interval_count', 'greatest_rate'
+        ) }} then 'invalid_amount'
       end
     when type in ('trial_started', 'paused', 'cancelled') then null
     else 'unknown_event_type'

@@ -1,21 +1,22 @@
 {#
   Whether a price can be kept and computed exactly: quantity × unit_amount ×
-  (100 − discount) has at most 35 digits, 28 of them decimals, and the MRR is
-  below 10^18 at the highest rate. Arguments: plain decimal texts, the highest
-  rate, and the billing periods a month.
+  (100 − discount) has at most 35 digits, its decimals and the digits of the
+  interval count together at most 33, and the MRR is below 10^18 at the highest
+  rate. Arguments: plain decimal texts, and the highest rate.
 #}
-{% macro price_is_exact(quantity, unit_amount, discount, rate, periods_a_month) -%}
+{% macro price_is_exact(quantity, unit_amount, discount, interval, interval_count, rate) -%}
   case
     when
-      {{ price_is_short(quantity, unit_amount, discount) }} and {{ rate }} <= 100
-      then true
+      {{ price_is_short(quantity, unit_amount, discount) }}
+      and {{ interval_count }} <= 1000 and {{ rate }} <= 100 then true
     else
       length(replace({{ quantity }}, '.', '')) + length(replace({{ unit_amount }}, '.', ''))
       + {{ scale_of(discount) }} <= 32
-      and {{ scale_of(quantity) }} + {{ scale_of(unit_amount) }} + {{ scale_of(discount) }} <= 26
+      and {{ scale_of(quantity) }} + {{ scale_of(unit_amount) }} + {{ scale_of(discount) }}
+      + length(cast({{ interval_count }} as {{ dbt.type_string() }})) <= 33
       and cast({{ quantity }} as double precision) * cast({{ unit_amount }} as double precision)
       * (1 - cast({{ discount }} as double precision) / 100) * {{ rate }}
-      * {{ periods_a_month }} < 1e18
+      * {{ interval_times(interval) }} / {{ interval_months(interval) }} < 1e18
   end
 {%- endmacro %}
 

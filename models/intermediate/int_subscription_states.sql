@@ -24,9 +24,7 @@ priced as (
             when applied.price_digits > 0
                 then {{ mrr(
                     'applied.price_digits', 'applied.price_scale',
-                    interval_times('applied.billing_interval'),
-                    '(' ~ interval_months('applied.billing_interval')
-                    ~ ' * applied.billing_interval_count)',
+                    'applied.billing_interval', 'applied.billing_interval_count',
                     'coalesce(rates.rate_digits, 1)', 'coalesce(rates.rate_scale, 0)'
                 ) }}
             else 0

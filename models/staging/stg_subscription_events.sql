@@ -1,23 +1,32 @@
+-- The amount of a period or of a history's month is for all the units together.
 with accepted as (
 
-    select {{ accepted_event_columns() }}
+    select
+        {{ accepted_event_columns() }},
+        quantity_number as priced_quantity
     from {{ ref('stg_judged_events') }}
     where quarantine_reason is null and not is_repeated
 
     union all
 
-    select {{ accepted_event_columns() }}
+    select
+        {{ accepted_event_columns() }},
+        quantity_number as priced_quantity
     from {{ ref('stg_event_verdicts') }}
     where quarantine_reason is null
 
     union all
 
-    select {{ accepted_event_columns() }}
+    select
+        {{ accepted_event_columns() }},
+        '1' as priced_quantity
     from {{ ref('stg_period_events') }}
 
     union all
 
-    select {{ accepted_event_columns() }}
+    select
+        {{ accepted_event_columns() }},
+        '1' as priced_quantity
     from {{ ref('stg_history_events') }}
 
 ),
@@ -52,12 +61,12 @@ select
     is_raw,
     case
         when is_price
-            then {{ price_digits('quantity_number', 'amount_number', 'discount_number') }}
+            then {{ price_digits('priced_quantity', 'amount_number', 'discount_number') }}
         else 0
     end as price_digits,
     case
         when is_price
-            then {{ price_scale('quantity_number', 'amount_number', 'discount_number') }}
+            then {{ price_scale('priced_quantity', 'amount_number', 'discount_number') }}
         else 2
     end as price_scale
 from typed

@@ -43,8 +43,8 @@ valued as (
     select
         typed.*,
         case
-            when {{ matches('typed.interval_count_number', '[1-9][0-9]{0,5}([.]0+)?') }}
-                then cast(split_part(typed.interval_count_number, '.', 1) as integer)
+            when {{ matches('typed.interval_count_number', '[1-9][0-9]{0,17}([.]0+)?') }}
+                then cast(split_part(typed.interval_count_number, '.', 1) as bigint)
         end as interval_count,
         currencies.greatest_rate,
         repeated_ids.event_id_hash is not null as is_repeated

@@ -75,7 +75,7 @@ select
     amount_number,
     '0' as discount_number,
     'month' as billing_interval,
-    1 as billing_interval_count,
+    cast(1 as bigint) as billing_interval_count,
     '{{ reporting_currency() }}' as currency,
     true as is_recurring,
     cast(null as {{ dbt.type_string() }}) as reason,

@@ -37,7 +37,10 @@ valued as (
 
     select
         *,
-        {{ month_of('month_at') }} as revenue_month
+        -- The month as it is written, whatever clock and offset follow it.
+        case
+            when month_at is not null then cast(left(month, 7) || '-01' as date)
+        end as revenue_month
     from typed
 
 ),
@@ -51,9 +54,9 @@ judged as (
             when month_at is null then 'invalid_month'
             when mrr_amount is null then 'missing_amount'
             when amount_number is null or amount_number like '-%' then 'invalid_amount'
-            when not ({{ price_is_exact("'1'", 'amount_number', "'0'", '1', '1') }})
+            when not {{ price_is_exact("'1'", 'amount_number', "'0'", "'month'", '1', '1') }}
                 then 'invalid_amount'
-        end as first_reason
+            end as first_reason
     from valued
 
 )

@@ -70,9 +70,9 @@ select
         when end_date is not null and ended_at is null then 'invalid_end_date'
         when monthly_amount is null then 'missing_amount'
         when amount_number is null or amount_number like '-%' then 'invalid_amount'
-        when not ({{ price_is_exact("'1'", 'amount_number', "'0'", 'greatest_rate', '1') }})
-            then 'invalid_amount'
         when quantity_number is null or quantity_number like '-%' then 'invalid_quantity'
         when greatest_rate is null then 'unknown_currency'
+        when not {{ price_is_exact("'1'", 'amount_number', "'0'", "'month'", '1', 'greatest_rate') }}
+            then 'invalid_amount'
     end as quarantine_reason
 from valued

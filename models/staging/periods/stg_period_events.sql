@@ -88,7 +88,7 @@ select
     amount_number,
     '0' as discount_number,
     'month' as billing_interval,
-    1 as billing_interval_count,
+    cast(1 as bigint) as billing_interval_count,
     currency,
     true as is_recurring,
     edge_reason as reason,

@@ -1,0 +1,30 @@
+"""What the Python tests share: the project's folder, its command, and one warehouse built from the sample."""
+import subprocess
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+BUILD = str(PROJECT / "scripts" / "build")
+
+
+def run_build(*arguments, cwd=PROJECT) -> subprocess.CompletedProcess:
+    """Run scripts/build to its end.
+
+    Args:
+        arguments: its arguments.
+        cwd: the caller's directory.
+
+    Returns:
+        The process, with its status and what it printed, as text.
+    """
+    return subprocess.run([BUILD, *map(str, arguments)], cwd=cwd, capture_output=True, text=True, timeout=600)
+
+
+@pytest.fixture(scope="session")
+def sample_warehouse(tmp_path_factory) -> Path:
+    """The published warehouse of the bundled sample. Tests read it and leave it as it is."""
+    folder = tmp_path_factory.mktemp("sample")
+    done = run_build(cwd=folder)
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr
+    return folder / "warehouse.duckdb"
