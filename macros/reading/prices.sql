@@ -1,7 +1,7 @@
 {#
   Whether a price can be kept and computed exactly: quantity × unit_amount ×
   (100 − discount) has at most 35 digits, its decimals and the digits of the
-  interval count together at most 33, and the MRR is below 10^18 at the highest
+  interval count together at most 33, and the MRR is below 10^14 at the highest
   rate. Arguments: plain decimal texts, and the highest rate.
 #}
 {% macro price_is_exact(quantity, unit_amount, discount, interval, interval_count, rate) -%}
@@ -16,7 +16,7 @@
       + length(cast({{ interval_count }} as {{ dbt.type_string() }})) <= 33
       and cast({{ quantity }} as double precision) * cast({{ unit_amount }} as double precision)
       * (1 - cast({{ discount }} as double precision) / 100) * {{ rate }}
-      * {{ interval_times(interval) }} / {{ interval_months(interval) }} < 1e18
+      * {{ interval_times(interval) }} / {{ interval_months(interval) }} < 1e14
   end
 {%- endmacro %}
 

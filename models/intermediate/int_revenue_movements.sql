@@ -10,7 +10,7 @@ changes as (
     select
         states.customer_id,
         states.month,
-        sum(states.mrr - states.previous_mrr) as change
+        cast(sum(states.mrr - states.previous_mrr) as {{ money_type() }}) as change
     from {{ ref('int_subscription_states') }} as states
     cross join period
     where
@@ -27,10 +27,10 @@ closings as (
         customer_id,
         month,
         change,
-        sum(change) over (
+        cast(sum(change) over (
             partition by customer_id order by month
             rows between unbounded preceding and current row
-        ) as closing_mrr,
+        ) as {{ money_type() }}) as closing_mrr,
         first_value(month) over (
             partition by customer_id order by month
             rows between unbounded preceding and current row
@@ -45,7 +45,7 @@ select
     {{ movement('closing_mrr - change', 'closing_mrr', 'month = cohort_month') }}
         as movement,
     abs(change) as amount,
-    closing_mrr - change as opening_mrr,
+    cast(closing_mrr - change as {{ money_type() }}) as opening_mrr,
     closing_mrr,
     cohort_month,
     cast({{ months_between('cohort_month', 'month') }} as integer)

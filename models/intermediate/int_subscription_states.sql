@@ -20,7 +20,7 @@ priced as (
 
     select
         applied.*,
-        case
+        cast(case
             when applied.price_digits > 0
                 then {{ mrr(
                     'applied.price_digits', 'applied.price_scale',
@@ -28,7 +28,7 @@ priced as (
                     'coalesce(rates.rate_digits, 1)', 'coalesce(rates.rate_scale, 0)'
                 ) }}
             else 0
-        end as mrr
+        end as {{ money_type() }}) as mrr
     from applied
     left join {{ ref('int_exchange_rates') }} as rates
         on applied.currency = rates.currency

@@ -27,7 +27,7 @@ COLUMNS = {
 PRICED = ("started", "changed", "renewed", "resumed")
 UNPRICED = ("paused", "cancelled", "trial_started")
 MONTHS_IN_PERIOD = {"day": Fraction(12, 365), "week": Fraction(12, 52), "month": Fraction(1), "year": Fraction(12)}
-TOO_LARGE_CENTS = 10**20  # an MRR of 10^18
+TOO_LARGE_CENTS = 10**16  # an MRR of 10^14
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +125,7 @@ def price_reason(row: dict, rates: Rates) -> str | None:
 
 
 def amount_reason(text: str | None, monthly: Fraction | None, currency: str, rates: Rates) -> str | None:
-    """missing_amount or invalid_amount (unreadable, negative, MRR of 10^18 or more); monthly None = can't be told."""
+    """missing_amount or invalid_amount (unreadable, negative, MRR of 10^14 or more); monthly None = can't be told."""
     if text is None:
         return "missing_amount"
     amount = number(text)

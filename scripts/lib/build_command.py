@@ -1,0 +1,124 @@
+"""scripts/build: from raw files to a published warehouse, or a sentence that says why not."""
+import argparse
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+import dbt_run
+import environment
+import warehouse
+from causes import causes
+from environment import PROJECT, Refused, say
+
+SAMPLE = os.path.join(PROJECT, "seeds", "sample")
+# More sentences than this and nobody reads the first one.
+SHOWN = 10
+
+
+class Stopped(BaseException):
+    """A signal asks the build to end."""
+
+
+def main(argv: list[str]) -> int:
+    """Build and publish.
+
+    Args:
+        argv: the command line after the program's name.
+
+    Returns:
+        The exit status: 0 only if everything passed and the warehouse is published.
+    """
+    request, arguments = _parse(argv)
+    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(name) != signal.SIG_IGN:  # as nohup wants it
+            signal.signal(name, _stop)
+    unchanged = ""  # nothing to reassure anybody about before it begins
+    try:
+        is_published = dbt_run.target_name(arguments) == dbt_run.DEFAULT_TARGET
+        published = warehouse.check(request.warehouse) if is_published else None
+        _check_raw(request.raw)
+        environment.enter("build")
+        if not is_published:
+            with tempfile.TemporaryDirectory() as directory:
+                return _run(request, arguments, Path(directory), None, unchanged)
+        unchanged = _unchanged(request.warehouse)
+        return _build(request, arguments, published, unchanged)
+    except Refused as refusal:
+        say(f"{refusal}{unchanged}")
+    except OSError as error:
+        say(f"{error.filename or 'the build'}: {error.strerror}.{unchanged}")
+    except Stopped as stop:
+        say(f"stopped by {signal.Signals(stop.args[0]).name}.{unchanged}")
+        return 128 + stop.args[0]
+    return 1
+
+
+def _parse(argv: list[str]):
+    parser = argparse.ArgumentParser(
+        prog="scripts/build", allow_abbrev=False,
+        usage="scripts/build [--raw DIR] [--warehouse FILE] [dbt arguments...]",
+        description="Build the retention warehouse from the raw tables in DIR and publish it as FILE.",
+        epilog="All other arguments reach `dbt build` as they are, e.g. --vars, --select, --full-refresh, --target.")
+    parser.add_argument("--raw", metavar="DIR", help="folder of the raw tables (default: the bundled sample)")
+    parser.add_argument("--warehouse", metavar="FILE", default="warehouse.duckdb",
+                        help="the DuckDB file to publish (default: warehouse.duckdb)")
+    return parser.parse_known_args(argv)
+
+
+def _check_raw(raw: str | None) -> None:
+    if raw is not None and not os.path.isdir(raw):
+        raise Refused(f"{raw or 'the empty name'} is not a folder.")
+    if raw and not os.access(raw, os.R_OK | os.X_OK):
+        raise Refused(f"the folder {raw} can't be read: Permission denied.")
+
+
+def _stop(number, _frame):
+    raise Stopped(number)
+
+
+def _ignore_signals() -> None:
+    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(name, signal.SIG_IGN)
+
+
+def _unchanged(shown: str) -> str:
+    if os.path.isfile(shown):
+        return f" The warehouse {shown} is unchanged."
+    return " No warehouse is published."
+
+
+def _build(request, arguments: list[str], published: Path, unchanged: str) -> int:
+    with contextlib.ExitStack() as stack:
+        work = stack.enter_context(warehouse.workplace(request.warehouse, published))
+        stack.callback(_ignore_signals)  # cleaning up is quick and must not be left half done
+        # A partial build leaves what it doesn't select as it was.
+        if dbt_run.is_partial(arguments):
+            warehouse.seed_work_file(work)
+        status = _run(request, arguments, work.directory, work, unchanged)
+        if status == 0:
+            _ignore_signals()
+            warehouse.publish(work)
+        return status
+
+
+def _run(request, arguments: list[str], directory: Path, work: warehouse.Workplace | None, unchanged: str) -> int:
+    """Run dbt; when it fails, say why on the last lines of stderr."""
+    arguments, raw = dbt_run.with_raw_path(arguments, request.raw and os.path.abspath(request.raw), SAMPLE)
+    run = dbt_run.DbtRun(directory, arguments)
+    status = run.start(work)
+    run.carry_out(failed=status != 0)
+    if status == 0:
+        return 0
+    sentences = causes(run.target, run.log, raw)
+    if len(sentences) > SHOWN:
+        sentences = [f"{len(sentences) - SHOWN} more causes are in {PROJECT}/logs/dbt.log.", *sentences[:SHOWN]]
+    if not sentences:
+        reason = f"was ended by {signal.Signals(-status).name}" if status < 0 else f"stopped with exit status {status}"
+        sentences = [f"dbt {reason}; if it gave a reason, that is above."]
+    for sentence in sentences[:-1]:
+        say(sentence)
+    say(f"{sentences[-1]}{unchanged}")
+    return status if status > 0 else 1

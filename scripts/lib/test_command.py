@@ -1,0 +1,132 @@
+"""scripts/test: the checks, one after the other; the first that fails ends it."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import environment
+from environment import PROJECT, Refused, say
+
+# The hand-made cases hold bad rows on purpose, more than any real source should.
+LEDGER = "{raw_path: seeds/ledger, max_quarantined_percent: 100}"
+DBT = ("-c", "from dbt.cli.main import cli; cli()")
+
+
+def main(names: list[str]) -> int:
+    """Run checks.
+
+    Args:
+        names: the names of those wanted; none: all.
+
+    Returns:
+        The exit status: 0 only if all of them passed.
+    """
+    unknown = [name for name in names if name not in STEPS]
+    if unknown:
+        say(f"there is no check {unknown[0]}; there are {', '.join(STEPS)}.")
+        return 2
+    try:
+        environment.enter("test")
+    except Refused as refusal:
+        say(refusal)
+        return 1
+    os.chdir(PROJECT)
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = _scratch(Path(folder))
+        for name in names or STEPS:
+            print(f"== {name}", flush=True)
+            begin = time.monotonic()
+            status = STEPS[name](scratch)
+            seconds = time.monotonic() - begin
+            if status:
+                say(f"{name} failed, after {seconds:.0f} s.")
+                return 1
+            if name != "python":  # pytest's own summary is the last line, for those who count
+                print(f"{name} passed in {seconds:.0f} s", flush=True)
+    return 0
+
+
+def lint(scratch: Path) -> int:
+    """The SQL's style, with every model compiled.
+
+    Args:
+        scratch: a folder of this run's own, with the profile.
+    """
+    files = [file for folder in ("models", "analyses", "tests") for file in Path(folder).rglob("*.sql")]
+    files.sort(key=lambda file: file.stat().st_size)
+    # Seconds a file, on one processor: so every processor gets a part of them, large and small, and a warehouse of
+    # its own to compile them against.
+    parts = min(os.cpu_count() or 1, len(files))
+    with ThreadPoolExecutor(parts) as pool:
+        return max(pool.map(lambda part: _lint(_scratch(scratch / f"lint{part}"), files[part::parts]), range(parts)))
+
+
+def _lint(scratch: Path, files: list[Path]) -> int:
+    log = scratch / "output"
+    with open(log, "w") as output:
+        status = _python(scratch, "-m", "sqlfluff", "lint", "--disable-progress-bar", *map(str, files), stdout=output)
+    if status:
+        print(log.read_text(), flush=True)
+    return status
+
+
+def _scratch(folder: Path) -> Path:
+    """A folder with the profile, for one process that uses dbt."""
+    folder.mkdir(exist_ok=True)
+    shutil.copyfile("profiles.example.yml", folder / "profiles.yml")
+    return folder
+
+
+def dbt(scratch: Path) -> int:
+    """The unit tests, and all other tests on the hand-made cases of seeds/ledger.
+
+    Args:
+        scratch: a folder of this run's own, with the profile.
+    """
+    status = _python(scratch, *DBT, "build", "--quiet", "--vars", LEDGER)
+    if status == 0:
+        results = json.loads(Path(scratch, "target", "run_results.json").read_text())["results"]
+        kinds = Counter(result["unique_id"].partition(".")[0] for result in results)
+        print(f"{kinds['model']} models, {kinds['test']} data tests, {kinds['unit_test']} unit tests")
+    return status
+
+
+def bouncer(scratch: Path) -> int:
+    """The project's conventions: what every model must have.
+
+    Args:
+        scratch: a folder of this run's own, with the profile.
+    """
+    if not Path(scratch, "target", "manifest.json").exists():
+        status = _python(scratch, *DBT, "parse", "--quiet")
+        if status:
+            return status
+    return _python(scratch, "-c", "from dbt_bouncer.main import app; app()", "run", DBT_PROJECT_DIR=str(scratch))
+
+
+def python(scratch: Path) -> int:
+    """The end-to-end tests, and the comparison with an independent computation.
+
+    Args:
+        scratch: a folder of this run's own, with the profile.
+    """
+    return subprocess.call([sys.executable, "-m", "pytest", "tests/python", "--quiet"])
+
+
+def _python(scratch: Path, *arguments: str, stdout=None, **variables: str) -> int:
+    """Run a tool as dbt's guest: on a warehouse, and with artifacts, of this run's own."""
+    ours = dict(
+        NRR_WAREHOUSE=str(scratch / "warehouse.duckdb"), DBT_PROFILES_DIR=str(scratch),
+        DBT_TARGET_PATH=str(scratch / "target"), DBT_LOG_PATH=str(scratch / "logs"),
+        DBT_SEND_ANONYMOUS_USAGE_STATS="False", DO_NOT_TRACK="1")
+    command = [sys.executable, "-I", *arguments]
+    return subprocess.call(command, env={**os.environ, **ours, **variables}, stdout=stdout, stderr=stdout)
+
+
+STEPS = {"lint": lint, "dbt": dbt, "bouncer": bouncer, "python": python}
