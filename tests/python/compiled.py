@@ -43,6 +43,11 @@ class CompiledProject:
         assert done.returncode == 0, done.stdout + done.stderr
         manifest = json.loads((folder / "target" / "manifest.json").read_text())
         self.models = _in_order(manifest)
+        self.other = {
+            node["name"]: node["compiled_code"]
+            for node in manifest["nodes"].values()
+            if node["resource_type"] in ("test", "analysis")
+        }
         self.sources = {
             node["name"]: list(_raw_columns(node["name"], manifest)) for node in manifest["sources"].values()
         }
