@@ -11,8 +11,8 @@ customers as (
     select
         customer_id,
         cohort_month,
-        sum(case when age = 0 then closing_mrr end) as starting,
-        sum(case when age = {{ var('cohort_window_months') }} then closing_mrr end) as ending,
+        sum(case when age = 0 then closing_mrr end) as starting_mrr,
+        sum(case when age = {{ var('cohort_window_months') }} then closing_mrr end) as ending_mrr,
         sum(case
             when age > 0 and opening_mrr > 0 and closing_mrr > opening_mrr
                 then closing_mrr - opening_mrr
@@ -35,13 +35,13 @@ customers as (
 select
     cohort_month,
     count(*) as customers,
-    sum(starting) as total_starting_mrr,
+    sum(starting_mrr) as total_starting_mrr,
     sum(expansion) as total_expansion,
     sum(contraction) as total_contraction,
     sum(churn) as total_churn,
     sum(reactivation) as total_reactivation,
-    sum(ending) as ending_revenue,
-    {{ percent('sum(ending)', 'sum(starting)') }} as nrr_percent,
-    {{ percent('sum(least(ending, starting))', 'sum(starting)') }} as grr_percent
+    sum(ending_mrr) as ending_revenue,
+    {{ percent('sum(ending_mrr)', 'sum(starting_mrr)') }} as nrr_percent,
+    {{ percent('sum(least(ending_mrr, starting_mrr))', 'sum(starting_mrr)') }} as grr_percent
 from customers
 group by cohort_month

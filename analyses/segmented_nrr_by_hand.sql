@@ -11,8 +11,8 @@ customers as (
     select
         customer_id,
         cast({{ dbt.date_trunc('quarter', 'cohort_month') }} as date) as cohort_quarter,
-        max(case when age = 0 then closing_mrr end) as starting,
-        max(case when age = {{ var('cohort_window_months') }} then closing_mrr end) as ending
+        max(case when age = 0 then closing_mrr end) as starting_mrr,
+        max(case when age = {{ var('cohort_window_months') }} then closing_mrr end) as ending_mrr
     from closings
     group by customer_id, cohort_month
 
@@ -29,7 +29,7 @@ segments as (
 
     select
         customers.*,
-        {{ segment('coalesce(known.annual_contract_value, 12 * customers.starting)') }}
+        {{ segment('coalesce(known.annual_contract_value, 12 * customers.starting_mrr)') }}
             as segment,
         coalesce(known.industry, 'unknown') as industry
     from customers
@@ -47,10 +47,10 @@ select
     industry,
     cohort_quarter,
     count(*) as customers,
-    sum(starting) as starting_revenue,
-    sum(ending) as ending_revenue,
-    {{ percent('sum(ending)', 'sum(starting)') }} as nrr,
-    {{ percent('sum(least(ending, starting))', 'sum(starting)') }} as grr
+    sum(starting_mrr) as starting_revenue,
+    sum(ending_mrr) as ending_revenue,
+    {{ percent('sum(ending_mrr)', 'sum(starting_mrr)') }} as nrr,
+    {{ percent('sum(least(ending_mrr, starting_mrr))', 'sum(starting_mrr)') }} as grr
 from segments
 group by segment, industry, cohort_quarter
 having count(*) >= {{ var('min_segment_customers') }}

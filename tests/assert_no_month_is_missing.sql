@@ -19,7 +19,10 @@ published as (
 
 )
 
-select *
+select
+    bounds.first_month,
+    bounds.last_month,
+    published.months
 from bounds
 cross join published
 where

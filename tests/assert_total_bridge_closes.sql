@@ -51,7 +51,7 @@ moved as (
         sum(case
             when movement in ('contraction', 'churn') then -amount
             else amount
-        end) as change
+        end) as net_change
     from {{ ref('revenue_movements') }}
     group by month
 
@@ -61,7 +61,7 @@ by_movements as (
 
     select
         months.month,
-        sum(coalesce(moved.change, 0)) over (order by months.month) as mrr
+        sum(coalesce(moved.net_change, 0)) over (order by months.month) as mrr
     from months
     left join moved on months.month = moved.month
 

@@ -23,7 +23,7 @@
     when subscription_id is null then 'missing_subscription_id'
     when occurred is null then 'invalid_occurred_at'
     when recorded_at is not null and recorded is null then 'invalid_recorded_at'
-    when {{ carries_price('type') }} then
+    when {{ carries_price('event_kind') }} then
       case
         when unit_amount is null then 'missing_amount'
         when amount_number is null or amount_number like '-%' then 'invalid_amount'
@@ -41,7 +41,7 @@
           'interval_unit', 'interval_count', 'greatest_rate'
         ) }} then 'invalid_amount'
       end
-    when type in ('trial_started', 'paused', 'cancelled') then null
+    when event_kind in ('trial_started', 'paused', 'cancelled') then null
     else 'unknown_event_type'
   end
 {%- endmacro %}

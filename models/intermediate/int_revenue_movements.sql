@@ -10,7 +10,7 @@ changes as (
     select
         states.customer_id,
         states.month,
-        cast(sum(states.mrr - states.previous_mrr) as {{ money_type() }}) as change
+        cast(sum(states.mrr - states.previous_mrr) as {{ money_type() }}) as net_change
     from {{ ref('int_subscription_states') }} as states
     cross join period
     where
@@ -26,8 +26,8 @@ closings as (
     select
         customer_id,
         month,
-        change,
-        cast(sum(change) over (
+        net_change,
+        cast(sum(net_change) over (
             partition by customer_id order by month
             rows between unbounded preceding and current row
         ) as {{ money_type() }}) as closing_mrr,
@@ -42,12 +42,13 @@ closings as (
 select
     customer_id,
     month,
-    {{ movement('closing_mrr - change', 'closing_mrr', 'month = cohort_month') }}
+    {{ movement('closing_mrr - net_change', 'closing_mrr', 'month = cohort_month') }}
         as movement,
-    abs(change) as amount,
-    cast(closing_mrr - change as {{ money_type() }}) as opening_mrr,
+    abs(net_change) as amount,
+    cast(closing_mrr - net_change as {{ money_type() }}) as opening_mrr,
     closing_mrr,
     cohort_month,
-    cast({{ months_between('cohort_month', 'month') }} as integer)
-        as customer_age_months
+    cast(
+        {{ months_between('cohort_month', 'month') }} as integer
+    ) as customer_age_months
 from closings

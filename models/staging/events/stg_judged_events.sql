@@ -22,7 +22,7 @@ typed as (
         trimmed.*,
         {{ timestamp_of('trimmed.occurred_at') }} as occurred,
         {{ timestamp_of('trimmed.recorded_at') }} as recorded,
-        lower(trimmed.event_type) as type,
+        lower(trimmed.event_type) as event_kind,
         {{ number_text("coalesce(trimmed.quantity, '1')") }} as quantity_number,
         {{ number_text('trimmed.unit_amount') }} as amount_number,
         {{ number_text("coalesce(trimmed.discount_percent, '0')") }}
@@ -67,7 +67,7 @@ select
     event_id,
     customer_id,
     subscription_id,
-    type as event_type,
+    event_kind as event_type,
     occurred as occurred_at,
     coalesce(recorded, occurred) as recorded_at,
     plan,

@@ -30,7 +30,10 @@ paid as (
 
     select
         *,
-        case when {{ decimal_value('amount_number') }} = 0 then 'cancelled' else 'changed' end as event_type,
+        case
+            when {{ decimal_value('amount_number') }} = 0 then 'cancelled'
+            else 'changed'
+        end as event_type,
         revenue_month as event_month
     from followed
 

@@ -54,9 +54,11 @@ judged as (
             when month_at is null then 'invalid_month'
             when mrr_amount is null then 'missing_amount'
             when amount_number is null or amount_number like '-%' then 'invalid_amount'
-            when not {{ price_is_exact("'1'", 'amount_number', "'0'", "'month'", '1', '1') }}
+            when not {{ price_is_exact(
+                "'1'", 'amount_number', "'0'", "'month'", '1', '1'
+            ) }}
                 then 'invalid_amount'
-            end as first_reason
+        end as first_reason
     from valued
 
 )

@@ -72,7 +72,9 @@ select
         when amount_number is null or amount_number like '-%' then 'invalid_amount'
         when quantity_number is null or quantity_number like '-%' then 'invalid_quantity'
         when greatest_rate is null then 'unknown_currency'
-        when not {{ price_is_exact("'1'", 'amount_number', "'0'", "'month'", '1', 'greatest_rate') }}
+        when not {{ price_is_exact(
+            "'1'", 'amount_number', "'0'", "'month'", '1', 'greatest_rate'
+        ) }}
             then 'invalid_amount'
     end as quarantine_reason
 from valued
