@@ -1,6 +1,6 @@
 {#
   The one movement of a customer's month whose closing MRR differs from its
-  opening MRR (definitions, section 4). is_first: whether the customer never
+  opening MRR. is_first: whether the customer never
   paid before.
 #}
 {% macro movement(opening, closing, is_first) -%}

@@ -1,6 +1,6 @@
 {#
   MRR of one state, rounded once to the cent, half away from zero, in whole
-  numbers throughout (definitions, section 3):
+  numbers throughout:
 
     cents = price × times × rate × 100 ÷ months
 
@@ -56,7 +56,7 @@
 
 {#
   How many billing periods a month holds is times ÷ months: a day is 12/365 of
-  a month, a week 12/52 (definitions, section 3).
+  a month, a week 12/52.
 #}
 {% macro interval_times(billing_interval) -%}
   case {{ billing_interval }} when 'day' then 365 when 'week' then 52 else 1 end

@@ -1,12 +1,14 @@
-{# The segment of an annual contract value, by the var segment_thresholds. #}
+{#
+  The segment of an annual contract value: the var segment_thresholds names
+  each one with the value below which it ends, in any order; null ends nowhere.
+#}
 {% macro segment(annual_contract_value) -%}
+  {%- set thresholds = var('segment_thresholds') -%}
+  {%- set open_ended = thresholds.items() | selectattr(1, 'none') | map('first') | list -%}
   case
-    {%- for name, bound in var('segment_thresholds').items() %}
-    {%- if bound is not none %}
+    {%- for name, bound in thresholds.items() | rejectattr(1, 'none') | sort(attribute=1) %}
     when {{ annual_contract_value }} < {{ bound }} then '{{ name }}'
-    {%- else %}
-    else '{{ name }}'
-    {%- endif %}
     {%- endfor %}
+    else '{{ (open_ended + ['unknown'])[0] }}'
   end
 {%- endmacro %}

@@ -13,6 +13,17 @@
   end
 {%- endmacro %}
 
+{#
+  The same for a column of days: one without a clock is a day of
+  reporting_timezone, which a company's own calendar means by it.
+#}
+{% macro local_day_or_timestamp(value) -%}
+  case
+    when length({{ value }}) = 10 then {{ utc_time('(' ~ timestamp_of(value) ~ ')') }}
+    else {{ timestamp_of(value) }}
+  end
+{%- endmacro %}
+
 {% macro date_pattern() -%} [0-9]{4}-[0-9]{2}-[0-9]{2} {%- endmacro %}
 
 {% macro clock_pattern() -%} ([01][0-9]|2[0-3]):[0-5][0-9] {%- endmacro %}

@@ -101,6 +101,7 @@ def _build(request, arguments: list[str], published: Path, unchanged: str) -> in
         if status == 0:
             _ignore_signals()
             warehouse.publish(work)
+            print(f"{request.warehouse} is published; its marts are in schema marts.", flush=True)
         return status
 
 

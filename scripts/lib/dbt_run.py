@@ -98,7 +98,7 @@ def with_raw_path(arguments: list[str], raw: str | None, default: str) -> tuple[
     if raw or "raw_path" not in variables:
         variables["raw_path"] = raw or default
     # YAML, not JSON: a date stays a date.
-    text = yaml.safe_dump(variables, default_flow_style=True, width=1 << 20, allow_unicode=True).strip()
+    text = yaml.safe_dump(variables, default_flow_style=True, sort_keys=False, width=1 << 20, allow_unicode=True).strip()
     return without_option(arguments, "--vars") + ["--vars", text], str(variables["raw_path"])
 
 

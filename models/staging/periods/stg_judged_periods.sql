@@ -31,8 +31,8 @@ typed as (
 
     select
         *,
-        {{ timestamp_of('start_date') }} as started_at,
-        {{ timestamp_of('end_date') }} as ended_at,
+        {{ local_day_or_timestamp('start_date') }} as started_at,
+        {{ local_day_or_timestamp('end_date') }} as ended_at,
         {{ number_text('monthly_amount') }} as amount_number,
         {{ number_text("coalesce(quantity, '1')") }} as quantity_number,
         upper(coalesce(currency, '{{ reporting_currency() }}')) as currency_code

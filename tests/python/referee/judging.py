@@ -182,9 +182,15 @@ def period_reason(row: dict, rates: Rates) -> str | None:
     return None if known else "unknown_currency"
 
 
+def period_edge(text: str | None, settings: Settings) -> datetime | None:
+    """The instant of a start_date or end_date: a day without a clock is a day of the reporting time zone."""
+    instant = timestamp(text)
+    return settings.first_instant(instant.date()) if instant and len(text) == 10 else instant
+
+
 def period_fact(row: dict, rates: Rates, settings: Settings) -> Fact:
     """An accepted row of subscription_periods."""
-    start, end = timestamp(row["start_date"]), timestamp(row["end_date"])
+    start, end = period_edge(row["start_date"], settings), period_edge(row["end_date"], settings)
     currency, amount = rates.currency_of(row["currency"]), number(row["monthly_amount"])
     return Fact(row, row["customer_id"], row["subscription_id"], start, start, currency, amount, ends_at=end)
 
