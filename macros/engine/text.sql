@@ -76,3 +76,9 @@
 {% macro postgres__text_hash(text) -%}
   hashtextextended({{ text }}, 0)
 {%- endmacro %}
+
+
+{# A text as one part of a path with `/` between the parts, so that no two paths are alike. #}
+{% macro path_part(text) -%}
+  replace(replace({{ text }}, '~', '~0'), '/', '~1')
+{%- endmacro %}

@@ -7,7 +7,7 @@
 {% macro price_is_exact(quantity, unit_amount, discount, interval, interval_count, rate) -%}
   case
     when
-      {{ price_is_short(quantity, unit_amount, discount) }}
+      length({{ quantity }}) + length({{ unit_amount }}) + length({{ discount }}) <= 11
       and {{ interval_count }} <= 1000 and {{ rate }} <= 100 then true
     else
       length(replace({{ quantity }}, '.', '')) + length(replace({{ unit_amount }}, '.', ''))

@@ -74,7 +74,7 @@ edges as (
 )
 
 select
-    customer_id || '/' || subscription_id || '/'
+    {{ path_part('customer_id') }} || '/' || {{ path_part('subscription_id') }} || '/'
     || lpad(cast(period_number as {{ dbt.type_string() }}), 6, '0') || '/' || edge
         as event_id,
     customer_id,
