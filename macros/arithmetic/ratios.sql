@@ -32,7 +32,7 @@
 
 
 {#
-  part ÷ whole to 16 decimals, in units of the last: what is averaged and
+  part ÷ whole to 19 decimals, in units of the last: what is averaged and
   subtracted before anything is rounded. Null where the whole is zero.
 #}
 {% macro unrounded_ratio(part, whole) -%}
@@ -42,18 +42,18 @@
   end
 {%- endmacro %}
 
-{% macro ratio_unit() -%} cast(10000000000000000 as {{ whole_type() }}) {%- endmacro %}
+{% macro ratio_unit() -%} cast(10000000000000000000 as {{ whole_type() }}) {%- endmacro %}
 
 
 {#
-  total ÷ count of unrounded ratios as a percentage of one decimal. The 16th
-  decimals are rounded ones, so a tie is recognised at the 13th.
+  total ÷ count of unrounded ratios as a percentage of one decimal. The 19th
+  decimals are rounded ones, so a tie is recognised at the 18th.
 #}
 {% macro percent_of_ratios(total, count) -%}
   cast(
     cast({{ rounded_quotient(
-      '(' ~ rounded_quotient(total, '1000') ~ ')',
-      '(cast(10000000000 as ' ~ whole_type() ~ ') * ' ~ count ~ ')'
+      '(' ~ rounded_quotient(total, '10') ~ ')',
+      '(cast(1000000000000000 as ' ~ whole_type() ~ ') * ' ~ count ~ ')'
     ) }} as numeric(38, 0)) * 0.1 as {{ percent_type() }}
   )
 {%- endmacro %}

@@ -39,82 +39,93 @@
 {% macro duckdb_raw_view(name, folder, file) %}
   {% set table = raw_tables()[name] %}
   {% set path = duckdb_path(folder ~ '/' ~ file) %}
-  {% set header = duckdb_header(path, file) if file else [] %}
-  {% for column in table.required if file and column not in header %}
+  {% set header = duckdb_header(path, file) if file else {'names': [], 'blank_lines': 0} %}
+  {% for column in table.columns if header.names | select('equalto', column) | list | length > 1 %}
+    {{ refuse(file ~ ': the column ' ~ column ~ ' stands there twice.') }}
+  {% endfor %}
+  {% for column in table.required if file and column not in header.names %}
     {{ refuse(file ~ ': the required column ' ~ column ~ ' is missing.') }}
   {% endfor %}
   {% set select_list = [] %}
   {% for column in table.columns %}
-    {% set field = '#' ~ (header.index(column) + 1) if column in header else 'null' %}
-    {% do select_list.append('cast(' ~ field ~ ' as varchar) as ' ~ column) %}
+    {% set field = '#' ~ (header.names.index(column) + 1) if column in header.names else 'null' %}
+    {% set value = duckdb_guarded(field, file, header) if loop.first and file else field %}
+    {% do select_list.append('cast(' ~ value ~ ' as varchar) as ' ~ column) %}
   {% endfor %}
   {% do return(
     'create or replace view raw.' ~ name ~ ' as select ' ~ select_list | join(', ')
-    ~ (' from ' ~ duckdb_scan(path, file, header | length) if file else ' limit 0')
+    ~ (' from ' ~ duckdb_scan(path, file, header) if file else ' limit 0')
   ) %}
 {% endmacro %}
 
 
-{# The column names of a file in its order, trimmed and in lower case. #}
+{# A file's column names, trimmed and in lower case, and how many blank lines stand before them. #}
 {% macro duckdb_header(path, file) %}
-  {% set names = [] %}
   {% if file.endswith('.parquet') %}
-    {% for row in run_query('describe select * from read_parquet(' ~ path ~ ')') %}
-      {% do names.append(row[0] | trim | lower) %}
-    {% endfor %}
-  {% else %}
-    {% set lines = run_query(duckdb_lines(path) ~ ' where line is not null limit 1') %}
-    {% if not lines.rows %}
-      {{ refuse(file ~ ' is empty: a header line with the column names is expected.') }}
-    {% endif %}
-    {% for name in modules.re.findall('(?:^|,)((?:[^",]|"(?:[^"]|"")*")*)', lines.rows[0][0]) %}
-      {% do names.append(name.replace('"', '') | trim | lower) %}
-    {% endfor %}
+    {% set columns = run_query('describe select * from read_parquet(' ~ path ~ ')').columns[0].values() %}
+    {% do return({'names': columns | map('trim') | map('lower') | list, 'blank_lines': 0}) %}
   {% endif %}
-  {% do return(names) %}
+  {# In parallel, the first line read need not be the first one of the file. #}
+  {% set lines = run_query(duckdb_lines(path, parallel=false) ~ ' limit 100').columns[0].values() %}
+  {% set written = lines | map('default', '', true) | map('trim') | select | list %}
+  {% if not written %}
+    {{ refuse(file ~ ' is empty: a header line with the column names is expected.') }}
+  {% endif %}
+  {% set names = [] %}
+  {% for name in modules.re.findall('(?:^|,)((?:[^",]|"(?:[^"]|"")*")*)', written[0]) %}
+    {% do names.append(name.replace('"', '') | trim | lower) %}
+  {% endfor %}
+  {% set trimmed = lines | map('default', '', true) | map('trim') | list %}
+  {% do return({'names': names, 'blank_lines': trimmed.index(written[0])}) %}
+{% endmacro %}
+
+
+{#
+  A field that ends the query with a sentence where its CSV row has more fields
+  than the header: which value belongs to which column can't be told then.
+#}
+{% macro duckdb_guarded(field, file, header) %}
+  {% if file.endswith('.parquet') %}{% do return(field) %}{% endif %}
+  {% set count = header.names | length %}
+  {% do return(
+    "case when trim(concat(#" ~ (count + 1) ~ ", #" ~ (count + 2) ~ ", #" ~ (count + 3) ~ ")) <> '' then error("
+    ~ "'nrr: " ~ file ~ ": a row has more fields than the header; is a comma not quoted? It begins with '"
+    ~ " || coalesce(#1, '') || ',' || coalesce(#2, '') || '.') else " ~ field ~ " end"
+  ) %}
 {% endmacro %}
 
 
 {#
   Reads a file with every value as text. A CSV row with too few fields ends in
-  nulls, one with too many loses what no column names. Quoted line breaks can't
-  be read in parallel, so that is decided by whether there are any.
+  nulls; three more columns than the header has catch a row with too many.
+  Quoted line breaks can't be read in parallel, and only where there are quotes
+  it matters that they are strictly paired.
 #}
-{% macro duckdb_scan(path, file, column_count) %}
+{% macro duckdb_scan(path, file, header) %}
   {% if file.endswith('.parquet') %}
     {% do return('read_parquet(' ~ path ~ ', binary_as_string = true)') %}
   {% endif %}
   {% set fields = [] %}
-  {% for number in range(column_count) %}{% do fields.append("'f" ~ number ~ "': 'varchar'") %}{% endfor %}
+  {% for number in range(header.names | length + 3) %}{% do fields.append("'f" ~ number ~ "': 'varchar'") %}{% endfor %}
   {% set quotes = run_query(
-    "select count(*) filter (quotes % 2 = 1), coalesce(sum(quotes), 0) % 2 from ("
+    "select count(*) filter (quotes % 2 = 1), count(*) filter (quotes > 0) from ("
     ~ "select length(line) - length(replace(line, '\"', '')) as quotes from (" ~ duckdb_lines(path) ~ "))"
   ).rows[0] %}
-  {% set scan = 'read_csv(' ~ path ~ ', columns = {' ~ fields | join(', ')
-    ~ "}, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"'"
-    ~ ', null_padding = true, strict_mode = false, parallel = ' ~ (quotes[0] == 0) ~ ')' %}
-  {% if quotes[1] == 1 and duckdb_has_line_breaks(scan, column_count) %}
-    {{ refuse(file ~ ' cannot be read: a quote is opened and never closed.') }}
-  {% endif %}
-  {% do return(scan) %}
-{% endmacro %}
-
-
-{# Whether some value of a scan holds a line break. #}
-{% macro duckdb_has_line_breaks(scan, column_count) %}
-  {% set values = [] %}
-  {% for number in range(column_count) %}{% do values.append('f' ~ number) %}{% endfor %}
-  {% do return(run_query(
-    "select count(*) from " ~ scan ~ " where contains(concat_ws('', " ~ values | join(', ') ~ "), chr(10))"
-  ).rows[0][0] > 0) %}
+  {% do return(
+    'read_csv(' ~ path ~ ', columns = {' ~ fields | join(', ')
+    ~ "}, auto_detect = false, header = true, skip = " ~ header.blank_lines
+    ~ ", delim = ',', quote = '\"', escape = '\"', null_padding = true"
+    ~ ', strict_mode = ' ~ (quotes[1] > 0) ~ ', parallel = ' ~ (quotes[0] == 0) ~ ')'
+  ) %}
 {% endmacro %}
 
 
 {# A CSV file's lines as they stand. #}
-{% macro duckdb_lines(path) %}
+{% macro duckdb_lines(path, parallel=true) %}
   {% do return(
     "select line from read_csv(" ~ path ~ ", columns = {'line': 'varchar'}, auto_detect = false"
-    ~ ", header = false, delim = chr(1), quote = '', escape = '', null_padding = true, strict_mode = false)"
+    ~ ", header = false, delim = chr(1), quote = '', escape = '', null_padding = true, strict_mode = false"
+    ~ ", parallel = " ~ parallel ~ ")"
   ) %}
 {% endmacro %}
 

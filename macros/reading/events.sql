@@ -22,7 +22,7 @@
     when customer_id is null then 'missing_customer_id'
     when subscription_id is null then 'missing_subscription_id'
     when occurred is null then 'invalid_occurred_at'
-    when recorded_at is not null and recorded is null then 'invalid_recorded_at'
+    when recorded_at <> occurred_at and recorded is null then 'invalid_recorded_at'
     when {{ carries_price('event_kind') }} then
       case
         when unit_amount is null then 'missing_amount'

@@ -1,11 +1,12 @@
 {#
   All values of a raw row in one text that sorts as the values do, column by
   column and bytewise: the separator is below every character of a value, a
-  missing value is empty. columns: the contract's, in its order.
+  missing value is empty (and chr(1) itself becomes a replacement character).
+  columns: the contract's, in its order.
 #}
 {% macro raw_row(columns) -%}
   {%- for column in columns %}
-  coalesce({{ column }}, ''){{ " || chr(1) || " if not loop.last }}
+  replace(coalesce({{ column }}, ''), chr(1), '�'){{ " || chr(1) || " if not loop.last }}
   {%- endfor %}
 {%- endmacro %}
 

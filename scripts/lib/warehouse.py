@@ -21,7 +21,7 @@ from typing import IO
 from environment import Refused, say
 
 # A catalog of one of these names can't be told from a schema, or is renamed by DuckDB.
-RESERVED = {"marts", "main", "temp", "system"}
+RESERVED = {"marts", "main", "temp", "system", "raw", "staging", "intermediate", "failures"}
 SLOTS = 100
 
 
@@ -66,6 +66,9 @@ def check(shown: str) -> Path:
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise Refused(f"the folder of {shown} can't be written to.")
     catalog = path.name.lstrip(".").split(".")[0]
+    if set(catalog) & set("'\""):
+        raise Refused(f"{shown} can't be the warehouse's name: DuckDB calls the database after the file, "
+                      "and a quote in a name breaks the SQL of others.")
     if not catalog or catalog.lower() in RESERVED:
         raise Refused(f"{shown} can't be the warehouse's name: DuckDB calls the database after the file, "
                       f"and \"{catalog}\" is taken.")

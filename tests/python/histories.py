@@ -478,3 +478,77 @@ def history_companies() -> st.SearchStrategy[tuple[dict, dict]]:
 def companies() -> st.SearchStrategy[tuple[dict, dict]]:
     """(raw, variables) in any of the three shapes, mostly events."""
     return st.one_of(event_companies(), event_companies(), period_companies(), history_companies())
+
+
+FEATURES = ("reports", "Reports", "api", "export", "sso", " api ", "café", "null")
+BAD_USAGE = {"customer_id": (None, "", " \t"), "feature": (None, "", "  "), "used_at": (None, "", *BAD_TIMES)}
+
+
+def first_written_days(facts: list[dict]) -> dict[str, date]:
+    """customer -> the earliest day its rows begin with, as written, where that is a day."""
+    found = {}
+    for row in facts:
+        customer, text = row.get("customer_id"), row.get("occurred_at") or row.get("start_date") or row.get("month")
+        try:
+            day = date.fromisoformat(f"{(text or '').strip()[:10]}-01"[:10])
+        except ValueError:
+            continue
+        if customer and customer.strip():
+            found[customer.strip()] = min(day, found.get(customer.strip(), day))
+    return found
+
+
+@st.composite
+def feature_usage(draw, facts: list[dict]) -> list[dict]:
+    """Rows of feature_usage for the customers of a fact table: around their days 1 to 90, some bad or repeated."""
+    rows = []
+    for customer, day in first_written_days(facts).items():
+        for _ in range(pick(draw, (2, 0, 1, 3, 5))):
+            later = pick(draw, (0, 1, 30, 88, 89, 90, 91, -1, 120))
+            instant = datetime(day.year, day.month, day.day) + timedelta(days=later, hours=pick(draw, (0, 5, 12, 23)))
+            row = {"customer_id": customer, "feature": pick(draw, FEATURES), "used_at": draw(spelled(instant))}
+            if chance(draw, 6):
+                column = pick(draw, tuple(BAD_USAGE))
+                row[column] = pick(draw, BAD_USAGE[column])
+            rows.append(row)
+    rows.append({"customer_id": "nobody", "feature": "api", "used_at": "2024-01-01"})
+    return rows + rows[:: pick(draw, (1, 3, 7))] * chance(draw, 20)
+
+
+@st.composite
+def companies_with_usage(draw) -> tuple[dict, dict]:
+    """(raw, variables) as companies() gives them, mostly with the raw table feature_usage."""
+    raw, variables = draw(companies())
+    table = next(name for name in ("subscription_events", "subscription_periods", "mrr_history") if name in raw)
+    return (raw | {"feature_usage": draw(feature_usage(raw[table]))} if chance(draw, 85) else raw), variables
+
+
+@st.composite
+def accounting(draw):
+    """A function (raw, variables) -> the same with parents, usage_charges and the variables that use them."""
+    parents = draw(st.lists(st.sampled_from((None, None, *CUSTOMERS)), min_size=10, max_size=10))
+    charges = [
+        {
+            "customer_id": pick(draw, CUSTOMERS),
+            "month": month_later(date(2023, 1, 1), draw(st.integers(-2, 20))).isoformat()[: pick(draw, (7, 10))],
+            "amount": pick(draw, ("10", "0", "99.995", "1e3", "33.33", "-5", "x", None)),
+            "currency": pick(draw, (None, "USD", "EUR", "XXX")),
+        }
+        for _ in range(pick(draw, (0, 3, 8, 15)))
+    ]
+    chosen = {
+        "roll_up_to_parent": chance(draw, 50),
+        "usage_basis": pick(draw, ("actual", "trailing_3_months", "exclude")),
+        "renewal_grace_days": pick(draw, (0, 10, 45, 100)),
+    }
+
+    def added(raw: dict, variables: dict) -> tuple[dict, dict]:
+        ids = sorted({(row.get("customer_id") or "").strip() for row in raw.get("customers", [])} - {""})
+        parent_of = dict(zip(ids, parents))
+        rows = [
+            row | {"parent_customer_id": parent_of.get((row.get("customer_id") or "").strip())}
+            for row in raw.get("customers", [])
+        ]
+        return raw | {"customers": rows, "usage_charges": charges}, variables | chosen
+
+    return added

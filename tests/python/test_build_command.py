@@ -84,6 +84,15 @@ REFUSED = {
     "bytes that are no text": ({"subscription_events.csv": GARBAGE}, ["subscription_events.csv"]),
     "bytes that are no parquet": (
         {"subscription_events.parquet": GARBAGE}, ["subscription_events.parquet cannot be read"]),
+    "a row with a comma too many": (
+        {"subscription_events.csv": f"{EVENTS}e9,c1,s1,changed,2025-07-01,1,000\n"},
+        ["subscription_events.csv: a row has more fields than the header", "e9,c1"]),
+    "a quote that swallows rows": (
+        {"subscription_events.csv": f'{EVENTS}e8,"c1,s1,changed,2025-07-01,1\ne9,"c1,s1,changed,2025-07-01,1\n'},
+        ["subscription_events.csv cannot be read"]),
+    "one column twice": (
+        {"subscription_events.csv": EVENTS.replace("unit_amount", "unit_amount,unit_amount")},
+        ["subscription_events.csv: the column unit_amount stands there twice"]),
     "one table twice": (
         {"subscription_events.csv": EVENTS, "subscription_events.parquet": GARBAGE},
         ["subscription_events.csv and subscription_events.parquet"]),
@@ -114,6 +123,10 @@ def test_bad_input_is_one_sentence_and_leaves_the_warehouse(bench, case):
     (["--raw", "note.txt"], "note.txt is not a folder."),
     (["--warehouse", "nowhere/w.duckdb"], "the folder of nowhere/w.duckdb does not exist."),
     (["--warehouse", "."], ". is a folder, not a warehouse file."),
+    (["--warehouse", "raw.duckdb"], "raw.duckdb can't be the warehouse's name: DuckDB calls the database after the "
+                                    "file, and \"raw\" is taken."),
+    (["--warehouse", "bob's.duckdb"], "bob's.duckdb can't be the warehouse's name: DuckDB calls the database after the "
+                                      "file, and a quote in a name breaks the SQL of others."),
     (["--warehouse", "note.txt"], "note.txt is not a DuckDB file, so it is not replaced."),
 ])
 def test_slips_on_the_command_line_are_told_at_once(tmp_path, arguments, sentence):

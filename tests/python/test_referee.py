@@ -283,8 +283,8 @@ def test_first_reason_that_applies(reason, changes):
         assert built([bad | {"event_type": "cancelled"}], rates=rates)["quarantined_events"] == []
 
 
-def test_an_mrr_of_ten_to_the_18_is_invalid():
-    huge = {"unit_amount": "9e17", "billing_interval": "day"}
+def test_an_mrr_of_ten_to_the_14_is_invalid():
+    huge = {"unit_amount": "9e13", "billing_interval": "day"}
     assert only(built([GOOD | huge]), "quarantined_events")["quarantine_reason"] == "invalid_amount"
     assert built([GOOD | huge | {"billing_interval": "month"}])["quarantined_events"] == []
 

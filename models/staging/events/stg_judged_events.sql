@@ -21,7 +21,11 @@ typed as (
     select
         trimmed.*,
         {{ timestamp_of('trimmed.occurred_at') }} as occurred,
-        {{ timestamp_of('trimmed.recorded_at') }} as recorded,
+        -- Written alike, the two are the same: most are, and reading one is enough.
+        case
+            when trimmed.recorded_at <> trimmed.occurred_at
+                then {{ timestamp_of('trimmed.recorded_at') }}
+        end as recorded,
         lower(trimmed.event_type) as event_kind,
         {{ number_text("coalesce(trimmed.quantity, '1')") }} as quantity_number,
         {{ number_text('trimmed.unit_amount') }} as amount_number,

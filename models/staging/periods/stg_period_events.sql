@@ -1,6 +1,8 @@
 with periods as (
 
-    select *
+    select
+        *,
+        coalesce(ended_at > started_at, true) as is_paying
     from {{ ref('stg_judged_periods') }}
     where quarantine_reason is null
 
@@ -10,10 +12,9 @@ numbered as (
 
     select
         *,
-        coalesce(ended_at > started_at, true) as is_paying,
         row_number() over (
             partition by customer_id, subscription_id
-            order by started_at, {{ bytewise('raw_row') }}
+            order by started_at, is_paying, {{ bytewise('raw_row') }}
         ) as period_number
     from periods
 

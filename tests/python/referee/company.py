@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
+from .accounts import ultimate_parents
 from .judging import COLUMNS, folded, judge
 from .ledger import Ledger
 from .rates import Rates
@@ -17,9 +19,10 @@ UNKNOWN = "unknown"
 class Company:
     """The raw tables, read, judged and applied."""
 
-    def __init__(self, raw: dict[str, list[dict]], settings: Settings):
+    def __init__(self, raw: dict[str, list[dict]], settings: Settings, core_features: Iterable[str] = ()):
         """Reads the raw tables; BuildRefused where contract.md says the build fails."""
         self.settings = settings
+        self.feature_usage, self.core_features = raw.get("feature_usage"), frozenset(core_features)
         self.attributes = customer_attributes(raw.get("customers", []))
         rates = Rates(raw.get("exchange_rates", []), settings.reporting_currency)
         self.table = shape_of(raw)
@@ -27,7 +30,12 @@ class Company:
         aside, raw_count = len(self.judged.quarantined), self.judged.raw_count
         if 100 * aside > settings.max_quarantined_percent * raw_count:
             raise BuildRefused(f"{aside} of {raw_count} raw events are quarantined")
-        self.ledger = Ledger(self.table, self.judged, rates, settings)
+        self.parents = ultimate_parents(self.attributes) if settings.roll_up_to_parent else {}
+        self.ledger = Ledger(self.table, self.judged, rates, settings, self.top_of, raw.get("usage_charges", []))
+
+    def top_of(self, customer: str) -> str:
+        """The customer whose figures a customer's are part of: itself, or its topmost parent."""
+        return self.parents.get(customer, customer)
 
     def contract_value(self, customer: str) -> Fraction:
         """annual_contract_value, or 12 × the closing MRR of the cohort month (definitions.md section 5)."""

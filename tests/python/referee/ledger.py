@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 
+from .accounts import usage_states
+from .gaps import bridged
 from .judging import Fact, Judged
 from .rates import Rates
 from .reading import BuildRefused, whole_cents, written_month
 from .settings import Settings
-
-
-@dataclass(frozen=True)
-class State:
-    """From `occurred_at` on the subscription has this MRR; `order` is section 2's order within it."""
-
-    customer_id: str
-    subscription_id: str
-    occurred_at: datetime
-    order: tuple
-    mrr_cents: int
-    fact: Fact
-
-
-def month_number(day: date) -> int:
-    """Calendar months counted from year 0, so that months can be added."""
-    return day.year * 12 + day.month - 1
-
-
-def first_day(month: int) -> date:
-    """The first day of a month number."""
-    return date(month // 12, month % 12 + 1, 1)
+from .states import State, first_day, month_number
 
 
 def as_of_date(table: str, accepted: list[Fact], settings: Settings) -> date:
@@ -61,18 +42,24 @@ def event_states(facts: list[Fact], cents, settings: Settings) -> list[State]:
     ]
 
 
+def _pays(period: Fact) -> bool:
+    """Whether a period lasts at all."""
+    return period.ends_at is None or period.ends_at > period.occurred_at
+
+
 def period_states(facts: list[Fact], cents, settings: Settings) -> list[State]:
     """A state at each period's start, and one of 0 where it ends before the next one starts."""
     subscriptions = defaultdict(list)
     for fact in facts:
-        subscriptions[fact.customer_id, fact.subscription_id].append(fact)
+        subscriptions[fact.row["customer_id"], fact.subscription_id].append(fact)
     states = []
     rest = ("start_date", "end_date", "monthly_amount", "plan", "quantity", "currency", "reason")
-    for key, periods in subscriptions.items():
-        periods.sort(key=lambda fact: (fact.occurred_at, [fact.row[column] or "" for column in rest]))
+    for periods in subscriptions.values():
+        key = periods[0].customer_id, periods[0].subscription_id
+        periods.sort(key=lambda fact: (fact.occurred_at, _pays(fact), [fact.row[column] or "" for column in rest]))
         for place, fact in enumerate(periods):
             start, end = fact.occurred_at, fact.ends_at
-            pays = end is None or end > start
+            pays = _pays(fact)
             states.append(State(*key, start, (start, place, 0), cents(fact) if pays else 0, fact))
             followed = place + 1 < len(periods) and end is not None and periods[place + 1].occurred_at <= end
             if pays and end is not None and not followed:
@@ -86,14 +73,14 @@ def history_states(facts: list[Fact], cents, settings: Settings) -> list[State]:
     The last month of the file is followed by no such 0: nobody churns because the data ends.
     """
     months = {fact: month_number(written_month(fact.row["month"])) for fact in facts}
-    given = {(fact.customer_id, month) for fact, month in months.items()}
+    given = {(fact.subscription_id, month) for fact, month in months.items()}
     states = []
     for fact, month in months.items():
-        customer, start = fact.customer_id, fact.occurred_at
-        states.append(State(customer, customer, start, (start,), cents(fact), fact))
-        if (customer, month + 1) not in given and month < max(months.values()):
+        key, start = (fact.customer_id, fact.subscription_id), fact.occurred_at
+        states.append(State(*key, start, (start,), cents(fact), fact))
+        if (fact.subscription_id, month + 1) not in given and month < max(months.values()):
             end = settings.first_instant(first_day(month + 1))
-            states.append(State(customer, customer, end, (end,), 0, fact))
+            states.append(State(*key, end, (end,), 0, fact))
     return states
 
 
@@ -107,8 +94,13 @@ STATES = {
 class Ledger:
     """Closing MRR by customer and complete month, in cents. Months are month numbers."""
 
-    def __init__(self, table: str, judged: Judged, rates: Rates, settings: Settings):
-        """Applies the accepted facts; BuildRefused where no as_of_date can be told."""
+    def __init__(
+        self, table: str, judged: Judged, rates: Rates, settings: Settings, top_of=lambda customer: customer, usage=()
+    ):
+        """Applies the accepted facts; BuildRefused where no as_of_date can be told.
+
+        `top_of` gives the customer a customer rolls up to, `usage` are raw rows of usage_charges.
+        """
         self.settings = settings
         self.as_of = as_of_date(table, judged.accepted, settings)
         fx_rate_date = settings.fx_rate_date or self.as_of
@@ -119,9 +111,13 @@ class Ledger:
         as_of_instant = settings.first_instant(self.as_of)
         self.scheduled_count = sum(fact.occurred_at >= as_of_instant for fact in judged.accepted)
         self.states = defaultdict(list)
-        for state in sorted(STATES[table](judged.accepted, cents, settings), key=lambda state: state.order):
+        states = STATES[table](judged.accepted, cents, settings)
+        if settings.usage_basis != "exclude":
+            states += usage_states(usage, rates, fx_rate_date, settings)
+        for state in sorted(states, key=lambda state: state.sequence):
             if state.occurred_at < as_of_instant:
-                self.states[state.customer_id].append(state)
+                self.states[top_of(state.customer_id)].append(replace(state, customer_id=top_of(state.customer_id)))
+        self.states = defaultdict(list, {c: bridged(events, settings) for c, events in self.states.items()})
         self.last = month_number(self.as_of) - 1  # its last day is before as_of
         starts = [settings.local_day(states[0].occurred_at) for states in self.states.values()]
         self.first_with_data = month_number(min(starts)) if starts else self.last + 1
@@ -148,7 +144,7 @@ class Ledger:
             mrr = {}
             for state in self.states[customer]:
                 if state.occurred_at < end:
-                    mrr[state.subscription_id] = state.mrr_cents
+                    mrr[state.key] = state.mrr_cents
             self._closings[customer, month] = sum(mrr.values())
         return self._closings[customer, month]
 

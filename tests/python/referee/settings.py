@@ -25,6 +25,11 @@ class Settings:
     min_segment_customers: int = 10
     segment_thresholds: dict = field(default_factory=lambda: dict(DEFAULT_SEGMENTS))
     max_quarantined_percent: Fraction = Fraction(1)
+    involuntary_reasons: tuple[str, ...] = ("payment_failed",)
+    upside_points: Fraction = Fraction(10)
+    roll_up_to_parent: bool = False
+    usage_basis: str = "exclude"  # or actual or trailing_3_months
+    renewal_grace_days: int = 0
 
     @classmethod
     def of(cls, variables: dict) -> Settings:
@@ -38,6 +43,11 @@ class Settings:
             "cohort_window_months": int,
             "min_segment_customers": int,
             "segment_thresholds": dict,
+            "involuntary_reasons": tuple,
+            "roll_up_to_parent": bool,
+            "usage_basis": str,
+            "renewal_grace_days": int,
+            "upside_points": lambda value: Fraction(str(value)),
             "max_quarantined_percent": lambda value: Fraction(str(value)),
         }
         given = {name: read(variables[name]) for name, read in readers.items() if variables.get(name) is not None}
