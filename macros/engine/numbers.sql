@@ -1,9 +1,6 @@
 {# One customer's money; 64 bits hold it, which engines read many times faster. #}
 {% macro money_type() -%} numeric(18, 2) {%- endmacro %}
 
-{# A sum of money over customers. #}
-{% macro total_type() -%} numeric(38, 2) {%- endmacro %}
-
 {# A percentage to one decimal. #}
 {% macro percent_type() -%} numeric(38, 1) {%- endmacro %}
 
