@@ -59,6 +59,8 @@ select
     occurred_at as valid_from,
     next_occurred_at as valid_to,
     {{ local_month('occurred_at') }} as month,
+    plan,
+    billing_interval,
     coalesce(previous_mrr, 0) as previous_mrr,
     mrr
 from ordered
