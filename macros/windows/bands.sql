@@ -13,7 +13,7 @@
 {% macro band_totals(steps, measures) -%}
   select
     totals.*,
-    sum(customers) over (partition by month order by band) - customers as customers_below,
-    sum(customers) over (partition by month) as customers_of_month
+    sum(customers) over (partition by month_number order by band) - customers as customers_below,
+    sum(customers) over (partition by month_number) as customers_of_month
   from ({{ totals_of(steps, ['band'], measures) }}) as totals
 {%- endmacro %}

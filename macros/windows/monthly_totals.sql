@@ -11,15 +11,15 @@
 
 
 {#
-  What holds from month until until_month as changes of monthly totals: added in
-  the one, taken away in the other. relation: columns month, until_month, keys and
-  those of the measures. is_each: a total by each key alone, not by all together
+  What holds from month_number until until_number as changes of monthly totals: added in
+  the one, taken away in the other. relation: columns month_number, until_number,
+  keys and those of the measures. is_each: a total by each key alone, not by all together
   (the other keys are null then).
 #}
 {% macro steps_of(relation, keys, measures, is_each=false) -%}
-  {%- for month, sign in [('month', ''), ('until_month', '-')] %}
+  {%- for month, sign in [('month_number', ''), ('until_number', '-')] %}
   select
-    {{ month }} as month
+    {{ month }} as month_number
     {%- for key in keys %},
     {{ key }}
     {%- endfor %}
@@ -45,17 +45,18 @@
 {% macro totals_of(steps, keys, measures) -%}
   with changes as (
     select
-      {{ (['month'] + keys) | join(', ') }}
+      {{ (['month_number'] + keys) | join(', ') }}
       {%- for name in measures %},
       sum({{ name }}) as {{ name }}
       {%- endfor %}
     from {{ steps }}
-    group by {{ (['month'] + keys) | join(', ') }}
+    group by {{ (['month_number'] + keys) | join(', ') }}
   ),
 
   grid as (
     select
-      months.month
+      months.month,
+      {{ month_number('months.month') }} as month_number
       {%- for key in keys %},
       occurring.{{ key }}
       {%- endfor %}
@@ -66,7 +67,8 @@
   )
 
   select
-    grid.month
+    grid.month,
+    grid.month_number
     {%- for key in keys %},
     grid.{{ key }}
     {%- endfor %}
@@ -79,6 +81,6 @@
     {%- endfor %}
   from grid
   left join changes
-    on grid.month = changes.month
+    on grid.month_number = changes.month_number
     {%- for key in keys %} and grid.{{ key }} = changes.{{ key }}{% endfor %}
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {#
   The windows of so many months of every customer who pays at their start, one
-  row per stretch of months over which both ends stay the same: month is the
-  first month that such a window ends with, until_month the first one after.
+  row per stretch of months over which both ends stay the same: month_number
+  is the first month that such a window ends with, until_number the first one after.
 
   Either end moves a window on: the customer's change in the month itself, and
   the one so many months before. So each change begins two stretches.
@@ -13,8 +13,8 @@
   with changes as (
     select
       states.*,
-      {{ add_months('period.last_complete_month', 1) }} as end_month,
-      {{ months_between("cast('1970-01-01' as date)", 'states.month') }} as month_number
+      {{ month_number('states.month') }} as month_number,
+      {{ month_number('period.last_complete_month') }} + 1 as end_number
     from {{ ref('int_customer_states') }} as states
     cross join {{ ref('int_reporting_period') }} as period
   ),
@@ -22,26 +22,25 @@
   seen as (
     select
       *,
-      {{ add_months('month', months) }} as later_month,
-      lead(month) over (partition by customer_id order by month_number) as next_month,
+      lead(month_number, 1, end_number) over (
+        partition by customer_id order by month_number
+      ) as next_number,
       {%- for column in ['closing_mrr'] + pinned %}
       last_value({{ column }}) {{ changed_before }} as {{ column }}_before,
       {%- endfor %}
       last_value(closing_mrr) {{ changed_later }} as closing_mrr_later,
-      first_value(month) {{ within_months(months ~ ' preceding', 'unbounded following') }}
-        as month_before,
-      first_value(month) {{ within_months((months + 1) ~ ' following', 'unbounded following') }}
-        as next_month_later
+      first_value(month_number) {{ within_months(months ~ ' preceding', 'unbounded following') }}
+        as number_before,
+      first_value(month_number) {{ within_months((months + 1) ~ ' following', 'unbounded following') }}
+        as next_number_later
     from changes
   ),
 
   stretches as (
     select
       customer_id,
-      month,
-      least(
-        coalesce(next_month, end_month), {{ add_months('month_before', months) }}, end_month
-      ) as until_month,
+      month_number,
+      least(next_number, number_before + {{ months }}, end_number) as until_number,
       closing_mrr_before as starting_mrr,
       closing_mrr as ending_mrr
       {%- for column in pinned %},
@@ -52,11 +51,10 @@
     union all
     select
       customer_id,
-      later_month as month,
+      month_number + {{ months }} as month_number,
       least(
-        coalesce({{ add_months('next_month', months) }}, end_month),
-        coalesce(next_month_later, end_month), end_month
-      ) as until_month,
+        next_number + {{ months }}, coalesce(next_number_later, end_number), end_number
+      ) as until_number,
       closing_mrr as starting_mrr,
       closing_mrr_later as ending_mrr
       {%- for column in pinned %},
@@ -68,7 +66,7 @@
 
   select *
   from stretches
-  where month < until_month
+  where month_number < until_number
 {%- endmacro %}
 
 {# A customer's changes within a range of months around one of them. #}

@@ -10,8 +10,8 @@ with windows as (
 
     select
         customer_id,
-        month,
-        until_month,
+        month_number,
+        until_number,
         starting_mrr,
         ending_mrr,
         {{ band(by_size) }} as band
@@ -43,8 +43,8 @@ candidates as (
     inner join windows
         on
             bands.band = windows.band
-            and bands.month >= windows.month
-            and bands.month < windows.until_month
+            and bands.month_number >= windows.month_number
+            and bands.month_number < windows.until_number
     where bands.customers_below < {{ named_customers }}
 
 ),

@@ -9,14 +9,13 @@ with period as (
 closings as (
 
     select
-        movements.month,
         movements.closing_mrr,
-        coalesce(
+        {{ month_number('movements.month') }} as month_number,
+        {{ month_number("coalesce(
             lead(movements.month) over (
                 partition by movements.customer_id order by movements.month
-            ),
-            {{ add_months('period.last_complete_month', 1) }}
-        ) as until_month
+            ), " ~ add_months('period.last_complete_month', 1) ~ "
+        )") }} as until_number
     from {{ ref('int_revenue_movements') }} as movements
     cross join period
 
@@ -66,8 +65,8 @@ ranked as (
     inner join paying
         on
             bands.band = paying.band
-            and bands.month >= paying.month
-            and bands.month < paying.until_month
+            and bands.month_number >= paying.month_number
+            and bands.month_number < paying.until_number
     where bands.customers_below < 10
 
 ),

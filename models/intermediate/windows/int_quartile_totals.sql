@@ -4,8 +4,8 @@ with windows as (
 
     select
         customer_id,
-        month,
-        until_month,
+        month_number,
+        until_number,
         starting_mrr,
         ending_mrr,
         {{ band('starting_mrr, ' ~ bytewise('customer_id')) }} as band
@@ -52,8 +52,8 @@ divided as (
     inner join windows
         on
             placed.band = windows.band
-            and placed.month >= windows.month
-            and placed.month < windows.until_month
+            and placed.month_number >= windows.month_number
+            and placed.month_number < windows.until_number
     where placed.first_quartile < placed.last_quartile
 
 ),
