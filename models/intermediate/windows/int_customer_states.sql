@@ -1,12 +1,6 @@
-with period as (
-
-    select * from {{ ref('int_reporting_period') }}
-
-),
-
 -- What holds at the end of a month is the last state that began in it. Charges for use
 -- have no subscription_id: they are MRR, but no subscription that has a plan.
-month_ends as (
+with month_ends as (
 
     select
         states.customer_id,
@@ -15,10 +9,11 @@ month_ends as (
         states.month,
         {{ local_month('states.valid_to') }} as next_month,
         states.mrr,
-        states.plan,
-        states.billing_interval
+        case when states.mrr > 0 then coalesce(states.plan, 'unknown') end as plan,
+        case when states.mrr > 0 then coalesce(states.billing_interval, 'unknown') end
+            as billing_interval
     from {{ ref('int_subscription_states') }} as states
-    cross join period
+    cross join {{ ref('int_reporting_period') }} as period
     where
         states.month <= period.last_complete_month
         and (
@@ -77,39 +72,27 @@ side_by_side as (
             and months.month >= month_ends.month
             and (months.month < month_ends.next_month or month_ends.next_month is null)
 
-),
-
-states as (
-
-    select
-        month_ends.customer_id,
-        month_ends.month,
-        month_ends.mrr as closing_mrr,
-        month_ends.plan,
-        month_ends.billing_interval
-    from month_ends
-    left join customers_with_several
-        on month_ends.customer_id = customers_with_several.customer_id
-    where customers_with_several.customer_id is null
-
-    union all
-
-    select
-        customer_id,
-        month,
-        cast(closing_mrr as {{ money_type() }}) as closing_mrr,
-        plan,
-        billing_interval
-    from side_by_side
-    where size_rank = 1
-
 )
+
+select
+    month_ends.customer_id,
+    month_ends.month,
+    month_ends.mrr as closing_mrr,
+    month_ends.plan,
+    month_ends.billing_interval
+from month_ends
+left join customers_with_several
+    on month_ends.customer_id = customers_with_several.customer_id
+where customers_with_several.customer_id is null
+
+union all
 
 select
     customer_id,
     month,
-    closing_mrr,
+    cast(closing_mrr as {{ money_type() }}) as closing_mrr,
     case when closing_mrr > 0 then coalesce(plan, 'unknown') end as plan,
     case when closing_mrr > 0 then coalesce(billing_interval, 'unknown') end
         as billing_interval
-from states
+from side_by_side
+where size_rank = 1
