@@ -31,6 +31,20 @@
 {%- endmacro %}
 
 
+{# The same to six decimals: what one customer moves of a ratio is small. #}
+{% macro points(part, whole) -%}
+  cast(
+    case
+      when {{ whole }} <> 0
+        then
+          cast(
+            {{ rounded_quotient('100000000 * ' ~ cents(part), cents(whole)) }} as numeric(38, 0)
+          )
+    end * 0.000001 as numeric(38, 6)
+  )
+{%- endmacro %}
+
+
 {#
   part ÷ whole to 19 decimals, in units of the last: what is averaged and
   subtracted before anything is rounded. Null where the whole is zero.
