@@ -13,6 +13,7 @@ ANALYSES = ("cohort_nrr", "monthly_nrr", "segmented_nrr")
 BREAKS = {
     "assert_customers_have_one_row": "insert into staging.stg_customers select * replace ('x' as industry) from staging.stg_customers",
     "assert_currencies_have_one_rate_a_day": "insert into staging.stg_exchange_rates select * replace (rate + 1 as rate) from staging.stg_exchange_rates where is_usable",
+    "assert_parents_form_no_circle": "insert into intermediate.int_customer_parents values ('a', 'b', 'a'), ('b', 'a', 'b')",
     "assert_quarantine_is_small": "update marts.event_audit set quarantined_events = raw_events",
     "assert_openings_are_prior_closings": "update marts.revenue_movements set opening_mrr = opening_mrr + 1 where movement = 'churn'",
     "assert_movements_close_their_month": "update marts.revenue_movements set movement = 'new' where movement = 'reactivation'",
@@ -34,6 +35,10 @@ BREAKS = {
     "percent_of_cohort_nrr_nrr_percent": "update marts.cohort_nrr set nrr_percent = nrr_percent + 0.1",
     "percent_of_monthly_nrr_monthly_nrr": "update marts.monthly_nrr set monthly_nrr = 100 where base_revenue = 0",
     "percent_of_segmented_nrr_nrr": "update marts.segmented_nrr set nrr = null",
+    "percent_of_adoption_expansion_nrr_percent": "update marts.adoption_expansion set nrr_percent = nrr_percent + 0.1",
+    "percent_of_adoption_expansion_expansion_rate": "update marts.adoption_expansion set expansion_mrr = 0",
+    "unique_combination_int_charged_months": "insert into intermediate.int_charged_months values ('c', '2024-01-01', 1), ('c', '2024-01-01', 2)",
+    "unique_combination_int_usage_charges": "insert into intermediate.int_usage_charges values ('c', '2024-01-01', 1), ('c', '2024-01-01', 2)",
     "unique_combination_segmented_nrr": "insert into marts.segmented_nrr from marts.segmented_nrr",
     "unique_combination_revenue_movements": "insert into marts.revenue_movements from marts.revenue_movements",
     "assert_dimensions_add_up_to_trailing_nrr": "delete from marts.dimension_nrr where dimension = 'plan' and value = (select min(value) from marts.dimension_nrr where dimension = 'plan')",
