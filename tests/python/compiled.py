@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 ROOT = Path(__file__).resolve().parents[2]
-SCHEMAS = ("raw", "staging", "intermediate", "marts")
+SCHEMAS = ("raw", "reference", "staging", "intermediate", "marts")
 
 
 class CompiledProject:
@@ -43,6 +43,7 @@ class CompiledProject:
         assert done.returncode == 0, done.stdout + done.stderr
         manifest = json.loads((folder / "target" / "manifest.json").read_text())
         self.models = _in_order(manifest)
+        self.seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
         self.other = {
             node["name"]: node["compiled_code"]
             for node in manifest["nodes"].values()
@@ -60,6 +61,10 @@ class CompiledProject:
             warehouse.execute(f"create schema {schema}")
         for name, columns in self.sources.items():
             _fill(warehouse, name, columns, raw.get(name, []))
+        for seed in self.seeds:
+            types, path = seed["config"]["column_types"], ROOT / seed["original_file_path"]
+            relation = f"{seed['schema']}.{seed['name']}"
+            warehouse.execute(f"create table {relation} as from read_csv(?, header = true, types = ?)", [str(path), types])
         for relation, sql, kind in self.models:
             warehouse.execute(f"create {kind} {relation} as {sql}")
         return warehouse
