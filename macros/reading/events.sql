@@ -75,3 +75,23 @@
   reason,
   is_raw
 {%- endmacro %}
+
+
+{# What a priced event consists of, but for when it takes effect. #}
+{% macro priced_event_columns() -%}
+  account_id,
+  customer_id,
+  subscription_id,
+  event_id,
+  event_type,
+  recorded_at,
+  plan,
+  quantity_number,
+  amount_number,
+  discount_number,
+  billing_interval,
+  billing_interval_count,
+  currency,
+  reason,
+  mrr
+{%- endmacro %}
