@@ -1,4 +1,4 @@
-{% set involuntary = var('involuntary_reasons') or [] %}
+{% set involuntary = (var('involuntary_reasons') or []) | map('replace', "'", "''") | list %}
 
 with churns as (
 
@@ -18,12 +18,11 @@ last_changes as (
         customer_id,
         month,
         reason,
-        case
-            {%- for reason in involuntary %}
-            when reason = '{{ reason | replace("'", "''") }}' then true
-            {%- endfor %}
-            else false
-        end as is_involuntary
+        {% if involuntary -%}
+            coalesce(reason in ('{{ involuntary | join("', '") }}'), false)
+        {%- else -%}
+            false
+        {%- endif %} as is_involuntary
     from {{ ref('int_mrr_changes') }}
     where is_last_of_month and customer_mrr = 0
 
