@@ -1,8 +1,18 @@
+-- depends_on: {{ ref('int_renewal_gaps') }}
 with events as (
 
     select * from {{ ref('int_priced_events') }}
 
-),
+)
+{% if var('renewal_grace_days') == 0 %}
+
+select
+    {{ priced_event_columns() }},
+    occurred_at,
+    false as is_bridged,
+    false as is_moved
+from events
+{% else %},
 
 gaps as (
 
@@ -83,3 +93,4 @@ select
 from kept
 union all
 select * from moved
+{% endif %}

@@ -79,9 +79,7 @@ select
     {% else %}
     priced.customer_id
     {% endif %}
-        as account_id,
-    false as is_bridged,
-    false as is_moved
+        as account_id
 from priced
 {% if var('roll_up_to_parent') %}
 left join {{ ref('int_customer_parents') }} as parents

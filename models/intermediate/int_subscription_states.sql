@@ -1,7 +1,6 @@
 with events as (
 
-    select *
-    from {{ ref('int_bridged_events' if var('renewal_grace_days') > 0 else 'int_priced_events') }}
+    select * from {{ ref('int_bridged_events') }}
 
 ),
 

@@ -53,8 +53,11 @@ class CompiledProject:
             node["name"]: list(_raw_columns(node["name"], manifest)) for node in manifest["sources"].values()
         }
 
-    def build(self, raw: dict[str, list[dict]]) -> duckdb.DuckDBPyConnection:
-        """Build every model on raw tables, raw table name -> rows of text; give the open warehouse."""
+    def build(self, raw: dict[str, list[dict]], seeded: str = "") -> duckdb.DuckDBPyConnection:
+        """Build every model on raw tables, raw table name -> rows of text; give the open warehouse.
+
+        seeded: SQL that changes the seeds before the models read them.
+        """
         warehouse = duckdb.connect(config={"threads": 1})
         warehouse.execute("attach ':memory:' as warehouse; use warehouse; set timezone = 'UTC'")
         for schema in SCHEMAS:
@@ -65,6 +68,7 @@ class CompiledProject:
             types, path = seed["config"]["column_types"], ROOT / seed["original_file_path"]
             relation = f"{seed['schema']}.{seed['name']}"
             warehouse.execute(f"create table {relation} as from read_csv(?, header = true, types = ?)", [str(path), types])
+        warehouse.execute(seeded)
         for relation, sql, kind in self.models:
             warehouse.execute(f"create {kind} {relation} as {sql}")
         return warehouse
