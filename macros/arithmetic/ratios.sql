@@ -71,3 +71,25 @@
     ) }} as numeric(38, 0)) * 0.1 as {{ percent_type() }}
   )
 {%- endmacro %}
+
+
+{#
+  part ÷ whole rounded once to two decimals, half away from zero; null where
+  the whole is zero. Both are money.
+#}
+{% macro multiple(part, whole) -%}
+  cast(
+    case
+      when {{ whole }} <> 0
+        then
+          cast({{ rounded_quotient('100 * ' ~ cents(part), cents(whole)) }} as numeric(38, 0))
+    end * 0.01 as numeric(38, 2)
+  )
+{%- endmacro %}
+
+
+
+{# Percentage points, a number, as an unrounded ratio. #}
+{% macro ratio_of_points(points) -%}
+  cast(100000000000000000 * {{ points }} as {{ whole_type() }})
+{%- endmacro %}
