@@ -44,6 +44,7 @@ BREAKS = {
     "assert_motions_net_to_the_bridge": "update marts.expansion_motions set lost_mrr = lost_mrr + 0.01 where motion = 'cancelled'",
     "assert_definitions_agree_with_the_bridge": "update marts.nrr_by_definition set numerator = numerator + 0.01 where definition = 'component_12m'",
     "assert_bridge_and_definitions_miss_no_month": "delete from marts.nrr_by_definition where month = (select max(month) from marts.nrr_by_definition) and definition = 'survivors_only'",
+    "assert_point_to_point_is_trailing_nrr": "update marts.nrr_by_definition set denominator = denominator + 0.01 where definition = 'point_to_point_12m'",
     "bridge_closes_mrr_bridge_closing_customers": "update marts.mrr_bridge set new_customers = new_customers + 1",
     "bridge_closes_mrr_bridge_closing_mrr": "update marts.mrr_bridge set contraction_mrr = contraction_mrr + 0.01",
     "bridge_closes_mrr_bridge_churned_mrr": "update marts.mrr_bridge set unexplained_churned_mrr = unexplained_churned_mrr + 0.01",
