@@ -11,18 +11,20 @@ windows as (
 
     select
         period.month,
-        windows.customer_id,
+        cohorts.customer_id,
         windows.starting_mrr,
         windows.ending_mrr,
         ntile(4) over (
-            order by windows.starting_mrr, {{ bytewise('windows.customer_id') }}
+            order by windows.starting_mrr, {{ bytewise('cohorts.customer_id') }}
         ) as quartile,
         row_number() over (
             order by
                 abs(windows.ending_mrr - windows.starting_mrr) desc,
-                {{ bytewise('windows.customer_id') }}
+                {{ bytewise('cohorts.customer_id') }}
         ) as size_rank
     from {{ ref('int_trailing_windows') }} as windows
+    inner join {{ ref('int_customer_cohorts') }} as cohorts
+        on windows.customer_number = cohorts.customer_number
     inner join period
         on
             windows.month_number <= period.month_number

@@ -23,7 +23,7 @@
     select
       *,
       lead(month_number, 1, end_number) over (
-        partition by customer_id order by month_number
+        partition by customer_number order by month_number
       ) as next_number,
       {%- for column in ['closing_mrr'] + pinned %}
       last_value({{ column }}) {{ changed_before }} as {{ column }}_before,
@@ -38,7 +38,7 @@
 
   stretches as (
     select
-      customer_id,
+      customer_number,
       month_number,
       least(next_number, number_before + {{ months }}, end_number) as until_number,
       closing_mrr_before as starting_mrr,
@@ -50,7 +50,7 @@
     where closing_mrr_before > 0
     union all
     select
-      customer_id,
+      customer_number,
       month_number + {{ months }} as month_number,
       least(
         next_number + {{ months }}, coalesce(next_number_later, end_number), end_number
@@ -72,6 +72,6 @@
 {# A customer's changes within a range of months around one of them. #}
 {% macro within_months(first, last) -%}
   over (
-    partition by customer_id order by month_number range between {{ first }} and {{ last }}
+    partition by customer_number order by month_number range between {{ first }} and {{ last }}
   )
 {%- endmacro %}

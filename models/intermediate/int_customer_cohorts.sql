@@ -25,6 +25,7 @@ valued as (
 
 select
     customer_id,
+    row_number() over (order by {{ bytewise('customer_id') }}) as customer_number,
     cohort_month,
     cohort_mrr,
     {{ segment('annual_contract_value') }} as segment,

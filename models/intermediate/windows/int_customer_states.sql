@@ -1,98 +1,96 @@
--- What holds at the end of a month is the last state that began in it. Charges for use
--- have no subscription_id: they are MRR, but no subscription that has a plan.
-with month_ends as (
+with changes as (
 
     select
-        states.customer_id,
-        states.source_customer_id,
-        coalesce(states.subscription_id, '') as subscription_id,
-        states.month,
-        {{ local_month('states.valid_to') }} as next_month,
-        states.mrr,
-        case when states.mrr > 0 then coalesce(states.plan, 'unknown') end as plan,
-        case when states.mrr > 0 then coalesce(states.billing_interval, 'unknown') end
+        cohorts.customer_number,
+        changes.source_customer_id,
+        changes.subscription_id,
+        changes.change_number,
+        changes.month,
+        changes.mrr_after as mrr,
+        changes.customer_mrr,
+        changes.is_last_of_month,
+        case when changes.mrr_after > 0 then coalesce(changes.plan, 'unknown') end as plan,
+        case when changes.mrr_after > 0 then coalesce(changes.billing_interval, 'unknown') end
             as billing_interval
-    from {{ ref('int_subscription_states') }} as states
-    cross join {{ ref('int_reporting_period') }} as period
-    where
-        states.month <= period.last_complete_month
-        and (
-            states.valid_to is null
-            or {{ local_month('states.valid_to') }} > states.month
-        )
+    from {{ ref('int_mrr_changes') }} as changes
+    inner join {{ ref('int_customer_cohorts') }} as cohorts
+        on changes.customer_id = cohorts.customer_id
 
 ),
 
 -- Most customers have one subscription, whose states are theirs.
 customers_with_several as (
 
-    select customer_id
-    from month_ends
-    group by customer_id
+    select customer_number
+    from changes
+    group by customer_number
     having
         min(subscription_id) <> max(subscription_id)
-        {% if var('roll_up_to_parent') %}
-        or min(source_customer_id) <> max(source_customer_id)
-        {% endif %}
+        or count(subscription_id) < count(*)
+        or count(source_customer_id) > 0
 
 ),
 
-months_with_several as (
+several as (
 
-    select distinct
-        month_ends.customer_id,
-        month_ends.month
-    from month_ends
+    select
+        changes.*,
+        lead(changes.month) over (
+            partition by
+                changes.customer_number, changes.source_customer_id, changes.subscription_id
+            order by changes.change_number
+        ) as next_month
+    from changes
     inner join customers_with_several
-        on month_ends.customer_id = customers_with_several.customer_id
+        on changes.customer_number = customers_with_several.customer_number
 
 ),
 
+-- Charges for use have no subscription_id: they are MRR, but nothing that has a plan.
 side_by_side as (
 
     select
-        months.customer_id,
+        months.customer_number,
         months.month,
-        month_ends.plan,
-        month_ends.billing_interval,
-        sum(month_ends.mrr) over (
-            partition by months.customer_id, months.month
-        ) as closing_mrr,
+        months.customer_mrr,
+        several.plan,
+        several.billing_interval,
         row_number() over (
-            partition by months.customer_id, months.month
+            partition by months.customer_number, months.month
             order by
-                case when month_ends.subscription_id = '' then 0 else month_ends.mrr end desc,
-                {{ bytewise('month_ends.subscription_id') }},
-                {{ bytewise('month_ends.source_customer_id') }}
+                case when several.subscription_id is null then 0 else several.mrr end desc,
+                {{ bytewise("coalesce(several.subscription_id, '')") }},
+                {{ bytewise("coalesce(several.source_customer_id, '')") }}
         ) as size_rank
-    from months_with_several as months
-    inner join month_ends
+    from several as months
+    inner join several
         on
-            months.customer_id = month_ends.customer_id
-            and months.month >= month_ends.month
-            and (months.month < month_ends.next_month or month_ends.next_month is null)
+            months.customer_number = several.customer_number
+            and months.month >= several.month
+            and (months.month < several.next_month or several.next_month is null)
+    where months.is_last_of_month
 
 )
 
 select
-    month_ends.customer_id,
-    month_ends.month,
-    month_ends.mrr as closing_mrr,
-    month_ends.plan,
-    month_ends.billing_interval
-from month_ends
+    changes.customer_number,
+    changes.month,
+    changes.customer_mrr as closing_mrr,
+    changes.plan,
+    changes.billing_interval
+from changes
 left join customers_with_several
-    on month_ends.customer_id = customers_with_several.customer_id
-where customers_with_several.customer_id is null
+    on changes.customer_number = customers_with_several.customer_number
+where changes.is_last_of_month and customers_with_several.customer_number is null
 
 union all
 
 select
-    customer_id,
+    customer_number,
     month,
-    cast(closing_mrr as {{ money_type() }}) as closing_mrr,
-    case when closing_mrr > 0 then coalesce(plan, 'unknown') end as plan,
-    case when closing_mrr > 0 then coalesce(billing_interval, 'unknown') end
+    customer_mrr as closing_mrr,
+    case when customer_mrr > 0 then coalesce(plan, 'unknown') end as plan,
+    case when customer_mrr > 0 then coalesce(billing_interval, 'unknown') end
         as billing_interval
 from side_by_side
 where size_rank = 1

@@ -15,7 +15,7 @@ with windows as (
         cohorts.cohort_year
     from {{ ref('int_trailing_windows') }} as windows
     inner join {{ ref('int_customer_cohorts') }} as cohorts
-        on windows.customer_id = cohorts.customer_id
+        on windows.customer_number = cohorts.customer_number
 
 ),
 

@@ -4,12 +4,12 @@
     'starting_mrr': 'sum(starting_mrr)',
     'ending_mrr': 'sum(ending_mrr)',
 } %}
-{% set by_size = 'abs(ending_mrr - starting_mrr) desc, ' ~ bytewise('customer_id') %}
+{% set by_size = 'abs(ending_mrr - starting_mrr) desc, customer_number' %}
 
 with windows as (
 
     select
-        customer_id,
+        customer_number,
         month_number,
         until_number,
         starting_mrr,
@@ -36,7 +36,7 @@ candidates as (
 
     select
         bands.month,
-        windows.customer_id,
+        windows.customer_number,
         windows.starting_mrr,
         windows.ending_mrr
     from bands
@@ -63,7 +63,7 @@ named as (
     select
         month,
         rank,
-        customer_id,
+        customer_number,
         1 as customers,
         starting_mrr,
         ending_mrr
@@ -97,7 +97,7 @@ others as (
     select
         month,
         {{ named_customers + 1 }} as rank,
-        cast(null as {{ dbt.type_string() }}) as customer_id,
+        cast(null as bigint) as customer_number,
         sum(customers) as customers,
         sum(starting_mrr) as starting_mrr,
         sum(ending_mrr) as ending_mrr

@@ -3,12 +3,12 @@
 with windows as (
 
     select
-        customer_id,
+        customer_number,
         month_number,
         until_number,
         starting_mrr,
         ending_mrr,
-        {{ band('starting_mrr, ' ~ bytewise('customer_id')) }} as band
+        {{ band('starting_mrr, customer_number') }} as band
     from {{ ref('int_trailing_windows') }}
 
 ),
@@ -46,7 +46,7 @@ divided as (
         placed.customers_of_month,
         placed.customers_below + row_number() over (
             partition by placed.month, placed.band
-            order by windows.starting_mrr, {{ bytewise('windows.customer_id') }}
+            order by windows.starting_mrr, windows.customer_number
         ) as place
     from placed
     inner join windows

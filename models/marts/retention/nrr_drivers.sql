@@ -17,7 +17,7 @@ bases as (
 select
     changes.month,
     cast(changes.rank as bigint) as rank,
-    changes.customer_id,
+    cohorts.customer_id,
     cast(changes.customers as bigint) as customers,
     cast(changes.starting_mrr as numeric(38, 2)) as starting_mrr,
     cast(changes.ending_mrr as numeric(38, 2)) as ending_mrr,
@@ -25,3 +25,5 @@ select
         as contribution_points
 from changes
 inner join bases on changes.month = bases.month
+left join {{ ref('int_customer_cohorts') }} as cohorts
+    on changes.customer_number = cohorts.customer_number
