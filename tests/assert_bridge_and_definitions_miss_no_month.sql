@@ -13,14 +13,14 @@ expected as (
 
     select
         month,
-        'mrr_bridge' as name
+        'mrr_bridge' as series
     from months
 
     union all
 
     select
         months.month,
-        definitions.definition as name
+        definitions.definition as series
     from months
     cross join {{ ref('nrr_definitions') }} as definitions
     where months.month >= {{ add_months('months.first_month', 12) }}
@@ -31,22 +31,22 @@ published as (
 
     select
         month,
-        'mrr_bridge' as name
+        'mrr_bridge' as series
     from {{ ref('mrr_bridge') }}
 
     union all
 
     select
         month,
-        definition as name
+        definition as series
     from {{ ref('nrr_by_definition') }}
 
 )
 
 select
     coalesce(expected.month, published.month) as month,
-    coalesce(expected.name, published.name) as name
+    coalesce(expected.series, published.series) as series
 from expected
 full outer join published
-    on expected.month = published.month and expected.name = published.name
+    on expected.month = published.month and expected.series = published.series
 where expected.month is null or published.month is null

@@ -1,4 +1,5 @@
-{% set involuntary = (var('involuntary_reasons') or []) | map('replace', "'", "''") | list %}
+{% set reasons = (var('involuntary_reasons') or []) | map('replace', "'", "''") | list %}
+{% set involuntary = "'" ~ reasons | join("', '") ~ "'" if reasons else '' %}
 
 with churns as (
 
@@ -18,11 +19,8 @@ last_changes as (
         customer_id,
         month,
         reason,
-        {% if involuntary -%}
-            coalesce(reason in ('{{ involuntary | join("', '") }}'), false)
-        {%- else -%}
-            false
-        {%- endif %} as is_involuntary
+        {{ "coalesce(reason in (" ~ involuntary ~ "), false)" if involuntary else "false" }}
+            as is_involuntary
     from {{ ref('int_mrr_changes') }}
     where is_last_of_month and customer_mrr = 0
 

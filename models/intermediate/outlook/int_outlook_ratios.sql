@@ -14,6 +14,6 @@ select
 from windows as outlooks
 inner join windows
     on
-        windows.month <= outlooks.month
-        and windows.month > {{ add_months('outlooks.month', -12) }}
+        outlooks.month >= windows.month
+        and {{ add_months('outlooks.month', -12) }} < windows.month
 where windows.starting_mrr > 0

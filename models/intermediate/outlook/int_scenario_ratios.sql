@@ -17,7 +17,7 @@ scenarios as (
         0 as points,
         ratios.*
     from ratios
-    where ratio = lowest_ratio
+    where ratios.ratio = ratios.lowest_ratio
 
     union all
 

@@ -21,14 +21,14 @@ turns as (
 quick_returns as (
 
     select
-        returns.customer_id,
-        returns.month
-    from turns as returns
+        comebacks.customer_id,
+        comebacks.month
+    from turns as comebacks
     inner join turns as churns
         on
-            returns.customer_id = churns.customer_id
-            and returns.month = {{ add_months('churns.month', 1) }}
-    where returns.movement = 'reactivation' and churns.movement = 'churn'
+            comebacks.customer_id = churns.customer_id
+            and comebacks.month = {{ add_months('churns.month', 1) }}
+    where comebacks.movement = 'reactivation' and churns.movement = 'churn'
 
 ),
 

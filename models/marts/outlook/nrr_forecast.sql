@@ -43,13 +43,13 @@ year_0 as (
 shares_{{ year }} as (
 
     select
-        starts.*,
-        {{ share_cents('starts.total_arr', 'ratios.ending_mrr', 'ratios.starting_mrr') }}
-        + {{ share_cents('starts.total_arr', points, hundred_points) }} as whole_cents,
-        {{ share_rest('starts.total_arr', 'ratios.ending_mrr', 'ratios.starting_mrr') }}
-        + {{ share_rest('starts.total_arr', points, hundred_points) }} as rest
-    from year_{{ year - 1 }} as starts
-    inner join scenario_ratios as ratios on starts.scenario = ratios.scenario
+        openings.*,
+        {{ share_cents('openings.total_arr', 'ratios.ending_mrr', 'ratios.starting_mrr') }}
+        + {{ share_cents('openings.total_arr', points, hundred_points) }} as whole_cents,
+        {{ share_rest('openings.total_arr', 'ratios.ending_mrr', 'ratios.starting_mrr') }}
+        + {{ share_rest('openings.total_arr', points, hundred_points) }} as rest
+    from year_{{ year - 1 }} as openings
+    inner join scenario_ratios as ratios on openings.scenario = ratios.scenario
 
 ),
 
@@ -62,10 +62,9 @@ year_{{ year }} as (
         new_customer_arr,
         {{ year }} as year,
         total_arr as starting_arr,
-        cast(case
+        cast(new_customer_arr + case
             when count(whole_cents) = count(*)
-                then new_customer_arr
-                    + {{ mean_of_shares('sum(whole_cents)', 'sum(rest)', 'count(*)') }}
+                then {{ mean_of_shares('sum(whole_cents)', 'sum(rest)', 'count(*)') }}
         end as numeric(38, 2)) as total_arr
     from shares_{{ year }}
     group by scenario, nrr_percent, new_customer_arr, total_arr
