@@ -1,3 +1,4 @@
+-- A paying subscription's new plan or interval is wanted where it is dear to nobody, too.
 with changes as (
 
     select
@@ -7,7 +8,10 @@ with changes as (
     cross join {{ ref('int_reporting_period') }} as period
     where
         states.month <= period.last_complete_month
-        and states.mrr <> states.previous_mrr
+        and (
+            states.mrr <> states.previous_mrr
+            or (states.mrr > 0 and states.changed_term in ('plan', 'billing'))
+        )
 
 ),
 
@@ -16,6 +20,7 @@ sequence as (
 
     select
         *,
+        row_number() over customer as change_number,
         cast(sum(mrr_change) over (
             customer rows between unbounded preceding and current row
         ) as {{ money_type() }}) as customer_mrr,
@@ -31,15 +36,19 @@ sequence as (
 select
     event_id,
     customer_id,
+    nullif(source_customer_id, customer_id) as source_customer_id,
     subscription_id,
     valid_from as occurred_at,
     month,
+    plan,
+    billing_interval,
     previous_mrr as mrr_before,
     mrr as mrr_after,
     mrr_change,
     {{ listed_word(motion('customer_mrr - mrr'), motions()) }} as motion,
     is_bridged,
     reason,
+    change_number,
     customer_mrr,
     next_month is null or next_month <> month as is_last_of_month
 from sequence
