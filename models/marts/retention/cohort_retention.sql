@@ -22,8 +22,8 @@ steps as (
         sum(case when opening_mrr = 0 then 1 when closing_mrr = 0 then -1 else 0 end)
             as active_customers,
         sum(case when month = cohort_month then closing_mrr else 0 end) as starting_mrr,
-        sum(closing_mrr - opening_mrr) as mrr,
-        sum(least(closing_mrr, cohort_mrr) - least(opening_mrr, cohort_mrr))
+        sum(closing_mrr) - sum(opening_mrr) as mrr,
+        sum(least(closing_mrr, cohort_mrr)) - sum(least(opening_mrr, cohort_mrr))
             as retained_mrr
     from movements
     group by {{ month_number('month') }}, cohort_month
