@@ -72,12 +72,12 @@ compared as (
 
     select
         ratios.month,
-        abs(12 * ratios.ratio - before.ratio_sum) as distance,
-        before.exponent,
-        before.squares
+        abs(12 * ratios.ratio - earlier.ratio_sum) as distance,
+        earlier.exponent,
+        earlier.squares
     from ratios
-    inner join spreads as before
-        on {{ add_months('ratios.month', -1) }} = before.month
+    inner join spreads as earlier
+        on {{ add_months('ratios.month', -1) }} = earlier.month
 
 )
 

@@ -30,8 +30,8 @@ customers_with_several as (
     from month_ends
     group by customer_id
     having
-        min(subscription_id) <> max(subscription_id)
-        {% if var('roll_up_to_parent') %}or min(source_customer_id) <> max(source_customer_id){% endif %}
+        min(subscription_id) <> max(subscription_id) {% if var('roll_up_to_parent') %}
+        or min(source_customer_id) <> max(source_customer_id) {% endif %}
 
 ),
 

@@ -21,7 +21,7 @@ with windows as (
 
 steps as (
 
-    {{ steps_of('windows', dimensions, measures, is_each=true) }} -- noqa: PRS
+    {{ steps_of('windows', dimensions, measures, is_each=true) }} -- noqa: PRS,LT05
 
 ),
 

@@ -39,7 +39,9 @@ totals as (
 
 select
     cohort_month,
-    cast({{ months_between('cohort_month', 'month') }} as integer) as months_since_start,
+    cast(
+        {{ months_between('cohort_month', 'month') }} as integer
+    ) as months_since_start,
     cast(customers as bigint) as customers,
     cast(active_customers as bigint) as active_customers,
     starting_mrr,
