@@ -26,7 +26,7 @@ with windows as (
 
 steps as (
 
-    {{ steps_of('windows', dimensions, measures, is_each=true) }}
+    {{ steps_of('windows', dimensions, measures, is_each=true) }} -- noqa: PRS,LT05
 
 ),
 
