@@ -39,7 +39,7 @@ QUERIES = {
         ("month", "motion"),
         "where month > (select max(month) from {mart}) - interval 12 month order by month, motion"),
     "nrr_by_definition": (("month", "definition"), f"where {LATEST} order by nrr_percent desc nulls last, definition"),
-    "nrr_forecast": (("scenario", "year"), "order by scenario, year"),
+    "nrr_forecast": (("scenario", "year"), "order by case scenario when 'conservative' then 1 when 'base' then 2 else 3 end, year"),
     "nrr_forecast_backtest": (("month",), "order by month"),
     "event_audit": ((), ""),
     "restatements": ((), f"limit {RESTATED}"),

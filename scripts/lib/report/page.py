@@ -9,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 
+import altair as alt
 import jinja2
 import vl_convert
 from markupsafe import Markup
@@ -17,6 +18,7 @@ from . import charts, formats
 from .marts import Marts
 from .sections import Page
 
+VEGA_LITE = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 HERE = Path(__file__).parent
 # What tells our own file from one that somebody else wrote.
 GENERATOR = '<meta name="generator" content="nrr scripts/report">'
@@ -38,13 +40,25 @@ def render(marts: Marts) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
         lstrip_blocks=True)
-    environment.filters["json"] = embedded
+    environment.filters["chart"] = drawable
     environment.filters["key"] = formats.key_text
     library, script = _library(), _text("page.js")
     return environment.get_template("page.html").render(
-        page=page, basis=page.basis, sections=sections, config=charts.CONFIG, formats=formats,
+        page=page, basis=page.basis, sections=sections, formats=formats,
         generator=Markup(GENERATOR), policy=POLICY.format(scripts=f"{_hash(library)} {_hash(script)}"),
         style=Markup(_text("page.css")), library=Markup(library), script=Markup(script))
+
+
+def drawable(chart: dict) -> Markup:
+    """A chart as Vega: compiled here once, not by everybody who opens the page.
+
+    Args:
+        chart: Vega-Lite.
+
+    Returns:
+        JSON for a script element.
+    """
+    return embedded(vl_convert.vegalite_to_vega(chart, vl_version=VEGA_LITE, config=charts.CONFIG))
 
 
 def embedded(value) -> Markup:

@@ -46,6 +46,7 @@ class Block:
         tables: the figures behind it.
         tiles: large figures above it.
         warnings: what somebody should look at.
+        legend: names of the heat map's classes.
         width: how many of the page's six columns it takes on a wide screen.
         is_missing: whether `says` only tells why there is nothing.
     """
@@ -58,6 +59,7 @@ class Block:
     tables: list[Table | Triangle] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
     warnings: list[Markup] = field(default_factory=list)
+    legend: tuple[str, ...] = ()
     width: int = 6
     is_missing: bool = False
 
@@ -69,14 +71,18 @@ class Section:
     Attributes:
         id: unique on the page.
         title: its heading.
+        short: the same in a word or two.
         blocks: its charts.
         definition: what holds for all of them.
+        tables: the figures behind all of them.
     """
 
     id: str
     title: str
+    short: str
     blocks: list[Block]
     definition: str = ""
+    tables: list[Table] = field(default_factory=list)
 
 
 class Page:
@@ -115,9 +121,10 @@ class Page:
         more.setdefault("definition", self.text(section, name, "definition"))
         return Block(f"{section}-{name}", says=says, **more)
 
-    def section(self, name: str, *blocks: Block) -> Section:
+    def section(self, name: str, *blocks: Block, tables: list[Table] | None = None) -> Section:
         """A section with its texts."""
-        return Section(name, self.text(name, "title"), list(blocks), self.text(name, "definition"))
+        texts = {part: self.text(name, part) for part in ("title", "short", "definition")}
+        return Section(name, blocks=list(blocks), tables=tables or [], **texts)
 
     def missing(self, section: str, name: str, mart: str, needed: int = YEAR, width: int = 6, **more) -> Block:
         """A block that says why there is nothing to show yet."""
@@ -146,12 +153,13 @@ class Page:
         ]
         bridge = self.marts.last("mrr_bridge")
         if bridge:
-            tiles.append(Tile("ARR", self.currency + figure(bridge, "arr", formats.money), [
+            unit = f", {self.basis['reporting_currency']}" if self.basis else ""
+            tiles.append(Tile(f"ARR{unit}", figure(bridge, "arr", formats.money), [
                 say("{customers} paying customers", customers=figure(bridge, "closing_customers", formats.count))]))
         tiles.append(Tile("Logo retention, 12 months", figure(now, "logo_retention_percent", formats.percent), [
             say("of {customers} customers", customers=figure(now, "customers", formats.count))]))
         blocks = [self.block(
-            "headline", "retention", sentences.retention(now, before, year_before), tiles=tiles,
+            "headline", "retention", sentences.retention(now, before, year_before, self.currency), tiles=tiles,
             tables=[table("12-month retention of this month, last month and a year ago",
                           "month customers starting_mrr ending_mrr retained_mrr nrr_percent grr_percent "
                           "logo_retention_percent", [row for row in (now, before, year_before) if row])])]
@@ -239,7 +247,7 @@ class Page:
         shown = Triangle("NRR in percent by cohort month and months since it", COLUMNS["nrr_percent"],
                          list(lines.items()), ages)
         return self.section("cohorts", self.block("cohorts", "triangle", sentences.cohorts(later),
-                                                  chart=charts.triangle(later), tables=[shown]))
+                                                  chart=charts.triangle(later), legend=charts.LEGEND, tables=[shown]))
 
     def segments(self) -> Section:
         """Dimensions and segments, ranked with their sample sizes."""
@@ -262,12 +270,9 @@ class Page:
         if everything > len(rows):
             said += say(" Shown are the {shown} with the largest starting MRR, of {all}.", shown=str(len(rows)),
                         all=formats.count(everything))
-        names = {at: f"{row['value']} (n\N{THIN SPACE}={formats.THIN}{formats.count(row['customers'])})"
-                 for at, row in enumerate(rows)}
-        small = {at for at, row in enumerate(rows) if not row["meets_minimum_sample"]}
         return self.block(
             "segments", dimension, said, title=title, definition="", width=3,
-            chart=charts.against_100(rows, "nrr_percent", names, small),
+            chart=charts.against_100(rows, "nrr_percent", [row["value"] for row in rows], *_samples(rows)),
             tables=[table(f"12-month NRR {title[:1].lower()}{title[1:]}",
                           "value customers starting_mrr ending_mrr nrr_percent grr_percent logo_retention_percent "
                           "meets_minimum_sample", rows)])
@@ -282,12 +287,10 @@ class Page:
             return self.missing("segments", "cohort", "segmented_nrr", needed=YEAR + 2, width=3)
         quarter = rows[0]["cohort_quarter"]
         labels = [f"{row['segment']}, {row['industry']}" for row in rows]
-        names = {at: f"{label} (n\N{THIN SPACE}={formats.THIN}{formats.count(rows[at]['customers'])})"
-                 for at, label in enumerate(labels)}
         return self.block(
             "segments", "cohort", sentences.ranking(rows, labels, "nrr", "groups"), width=3,
             title=f"{self.text('segments', 'cohort', 'title')}: Q{(quarter.month + 2) // 3} {quarter.year}",
-            chart=charts.against_100(rows, "nrr", names),
+            chart=charts.against_100(rows, "nrr", labels, *_samples(rows)),
             tables=[table("Cohort NRR by segment and industry", "segment industry nrr_rank customers starting_revenue "
                           "ending_revenue nrr grr", rows)])
 
@@ -304,8 +307,9 @@ class Page:
         lines = []
         for row in ranked:
             name = row["customer_id"] if row["customer_id"] is not None else f"{row['customers']} others"
-            points, label = float(row["contribution_points"]), f"{formats.hundredths(row['contribution_points'])} points"
-            lines.append({"name": name, "gained": max(points, 0), "lost": max(-points, 0), "gain": label, "loss": label})
+            points, label = float(row["contribution_points"]), formats.hundredths(row["contribution_points"])
+            lines.append({"name": name, "gained": max(points, 0), "lost": max(-points, 0), "gain": label, "loss": label,
+                          "is_rest": row["customer_id"] is None})
         return self.section("drivers", self.block(
             "drivers", "customers", sentences.drivers(rows), chart=charts.gains_and_losses(lines),
             tables=[table("Customers whose MRR changed most", "customer_id rank customers starting_mrr ending_mrr "
@@ -327,19 +331,17 @@ class Page:
         shares = self.block(
             "concentration", "shares", sentences.concentration(last), width=3, warnings=warnings or [],
             chart=charts.over_time(rows, {"top_10_customers_share_percent": "Ten largest",
-                                          "largest_customer_share_percent": "Largest"}, reference=0),
+                                          "largest_customer_share_percent": "Largest"}, floor=0),
             tables=[table("Concentration by month", "month top_10_customers_share_percent largest_customer_share_percent "
                           "bottom_quartile_nrr top_quartile_nrr is_expansion_masking_churn is_concentrated", rows[::-1])])
         quarters = [row for row in self.marts["dimension_nrr"] if row["dimension"] == "mrr_quartile"]
         quarters.sort(key=lambda row: row["value"], reverse=True)
         named = {"1": "Smallest quarter", "2": "2nd quarter", "3": "3rd quarter", "4": "Largest quarter"}
-        names = {at: f"{named[row['value']]} (n\N{THIN SPACE}={formats.THIN}{row['customers']:,})"
-                 for at, row in enumerate(quarters)}
-        small = {at for at, row in enumerate(quarters) if not row["meets_minimum_sample"]}
+        names = [named[row["value"]] for row in quarters]
         says = sentences.quartiles(last) + (Markup("") if warnings else Markup(" Neither warning applies."))
         quartiles = self.block(
             "concentration", "quartiles", says, width=3,
-            chart=charts.against_100(quarters, "nrr_percent", names, small) if quarters else None,
+            chart=charts.against_100(quarters, "nrr_percent", names, *_samples(quarters)) if quarters else None,
             tables=[table("12-month NRR by quarter of the base", "value customers starting_mrr ending_mrr nrr_percent "
                           "grr_percent logo_retention_percent", quarters, named)] if quarters else [])
         return self.section("concentration", shares, quartiles)
@@ -358,8 +360,8 @@ class Page:
             column = f"{kind}_churned_mrr"
             blocks.append(self.block("churn", kind, sentences.churn(year, column), width=2, definition="",
                                      chart=charts.by_month(shown, column, f"{kind.title()} churn", top)))
-        everything = Block("churn-all", "", Markup(""), tables=[table("Churned MRR by month and reason", columns, shown[::-1])])
-        return self.section("churn", *blocks, everything)
+        everything = table("Churned MRR by month and reason", columns, shown[::-1])
+        return self.section("churn", *blocks, tables=[everything])
 
     def motions(self) -> Section:
         """Expansion and loss by what changed."""
@@ -394,8 +396,8 @@ class Page:
         names = TEXTS["definitions"]["names"]
         return self.section("definitions", self.block(
             "definitions", "all", sentences.definitions(rows, names),
-            chart=charts.against_100(rows, "nrr_percent", {at: names.get(row["definition"], row["definition"])
-                                                           for at, row in enumerate(rows)}),
+            chart=charts.against_100(rows, "nrr_percent", [names.get(row["definition"], row["definition"])
+                                                           for row in rows]),
             tables=[table("NRR by definition", "definition numerator denominator nrr_percent", rows, names)]))
 
     def forecast(self) -> Section:
@@ -446,6 +448,14 @@ class Page:
         says = say("{count} published figures have been restated; the table shows {shown}.",
                    count=derived(everything, formats.count), shown=str(len(rows)))
         return self.block("quality", "restated", says, width=3, tables=[_as_it_is("Restated figures", rows)])
+
+
+def _samples(rows: list[Row]) -> tuple[frozenset[int], list[str]]:
+    """Which rows have too few customers, and each one's sample size in words."""
+    small = frozenset(at for at, row in enumerate(rows) if not row.values.get("meets_minimum_sample", True))
+    notes = [f"n = {formats.count(row['customers'])}{', small sample' if at in small else ''}"
+             for at, row in enumerate(rows)]
+    return small, notes
 
 
 def _as_it_is(caption: str, rows: list[Row]) -> Table:

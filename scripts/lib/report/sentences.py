@@ -39,12 +39,13 @@ def moved(value) -> Markup:
                direction="up" if value > 0 else "down")
 
 
-def retention(now: Row, month_before: Row | None, year_before: Row | None) -> Markup:
+def retention(now: Row, month_before: Row | None, year_before: Row | None, currency: Markup) -> Markup:
     """12-month NRR and GRR of a month, against a month and a year earlier."""
-    said = say("Of every 100 that customers paid a year before, they pay {nrr} at the end of {month}; "
-               "without expansion it would be {grr}.",
-               nrr=figure(now, "nrr_percent", lambda v: f"{v:,.1f}"), grr=figure(now, "grr_percent", lambda v: f"{v:,.1f}"),
-               month=formats.month(now["month"]))
+    said = say("The {customers} customers of a year before paid {start} a month then and pay {nrr} of that at the end of "
+               "{month}; without any expansion it would be {grr}.",
+               customers=figure(now, "customers", formats.count),
+               start=currency + figure(now, "starting_mrr", formats.money), nrr=figure(now, "nrr_percent", formats.percent),
+               grr=figure(now, "grr_percent", formats.percent), month=formats.month(now["month"]))
     parts = [
         say("{moved} {since}", moved=moved(difference(now, then, "ending_mrr")), since=since)
         for then, since in ((month_before, "on the month before"), (year_before, "on a year before"))
@@ -156,11 +157,11 @@ def ranking(rows: list[Row], names: list[str], column: str, subject: str) -> Mar
     """
     if not rows:
         return say("None of the {subject} has enough customers to be judged.", subject=subject)
-    best = say("{name} is at {nrr} with {customers} customers", name=names[0],
+    best = say("Best is {name} at {nrr} ({customers} customers)", name=names[0],
                nrr=figure(rows[0], column, formats.percent), customers=figure(rows[0], "customers", formats.count))
     if len(rows) == 1:
         return best + Markup("; there is no other to rank it against.")
-    return best + say(", the best; {name} at {nrr} with {customers}, the weakest.", name=names[-1],
+    return best + say(", weakest {name} at {nrr} ({customers}).", name=names[-1],
                       nrr=figure(rows[-1], column, formats.percent),
                       customers=figure(rows[-1], "customers", formats.count))
 

@@ -1,15 +1,18 @@
 """The cohort triangle as a heat map."""
 from __future__ import annotations
 
+from itertools import pairwise
+
 import altair as alt
 
 from .. import formats
 from ..marts import Row
 from .style import data, finished
 
-# Around 100 a neutral class; every class is named in the legend and, where there is room, by the figure in the cell.
+# Around 100 a neutral class. Where there is room the cell has its figure; the page writes the legend.
 BOUNDS = (60, 80, 90, 98, 102, 110, 120, 140)
 CLASSES = [f"var(--heat-{number})" for number in range(len(BOUNDS) + 1)]
+LEGEND = ("under 60", *(f"{low}\N{EN DASH}{high}" for low, high in pairwise(BOUNDS)), "140 and more")
 # With more months than this no cell has room for its figure.
 LABELLED = 40
 
@@ -34,9 +37,8 @@ def triangle(rows: list[Row]) -> dict:
         labelAngle=0, domain=False, ticks=False))
     names = cohorts if len(cohorts) <= 40 else [name for name in cohorts if name.startswith("Jan")]
     y = alt.Y("cohort:N", sort=cohorts, axis=alt.Axis(title=None, values=names, domain=False, ticks=False))
-    colour = alt.Color("nrr_percent:Q", scale=alt.Scale(type="threshold", domain=list(BOUNDS), range=CLASSES),
-                       legend=alt.Legend(title="NRR, %", columns=5, symbolType="square", symbolSize=160,
-                                         symbolStrokeWidth=0, labelLimit=80))
+    colour = alt.Color("nrr_percent:Q", legend=None,
+                       scale=alt.Scale(type="threshold", domain=list(BOUNDS), range=CLASSES))
     base = alt.Chart(shown).encode(x=x, y=y)
     cells = base.mark_rect().encode(color=colour, tooltip=[
         alt.Tooltip("cohort:N", title="Cohort"), alt.Tooltip("months_since_start:O", title="Months"),

@@ -7,11 +7,10 @@ import altair as alt
 
 from .. import formats
 from ..marts import Row
-from .style import COMPACT_AXIS, FIRST, MUTED, SECOND, THIRD, data, finished, spread
+from .style import COMPACT_AXIS, FIRST, MUTED, SECOND, data, finished, spread
 
 HEIGHT = 240
 DASHES = ([1, 0], [6, 3], [2, 2])
-SHAPES = ("circle", "square", "triangle-up")
 
 
 def _months(rows: list[Row], more_years: int = 0) -> alt.X:
@@ -24,38 +23,29 @@ def _months(rows: list[Row], more_years: int = 0) -> alt.X:
     return alt.X("month:T", axis=axis, scale=alt.Scale(type="utc"))
 
 
-def over_time(rows: list[Row], series: dict[str, str], reference: int | None = 100, points: bool = True) -> dict:
+def over_time(rows: list[Row], series: dict[str, str], floor: int | None = None) -> dict:
     """Percentages as lines, told apart by colour, dashes and shape.
 
     Args:
         rows: rows by month, in order.
         series: column -> what to call it, the most important first; up to three.
-        reference: a value to draw a rule at.
-        points: whether every month gets a mark of its own.
+        floor: where the axis begins; None: just below the figures, which are compared with 100.
     """
-    columns = list(series)
-    names = "{" + ", ".join(f"'{column}': '{name}'" for column, name in series.items()) + "}[datum.label]"
-    legend = alt.Legend(title=None, labelExpr=names)
-    base = alt.Chart(data(rows, f"month {' '.join(columns)}")).transform_fold(columns, as_=["series", "percent"])
-    everything = [row[column] for row in rows for column in columns] + ([reference] if reference is not None else [])
-    scale = alt.Scale(domain=spread(everything), nice=True, zero=False)
-    by = {"domain": columns}
-    y = alt.Y("percent:Q", scale=scale, axis=alt.Axis(title="%", titleAngle=0, titleAlign="left", titleY=-8, tickCount=5))
+    base = alt.Chart(data(rows, f"month {' '.join(series)}")).encode(x=_months(rows))
+    everything = [row[column] for row in rows for column in series]
+    domain = spread([*everything, 100]) if floor is None else [floor, spread(everything)[1]]
+    y = {"scale": alt.Scale(domain=domain, nice=True, zero=False),
+         "axis": alt.Axis(title=None, tickCount=5, labelExpr="datum.label + ' %'")}
     tooltip = [alt.Tooltip("when:N", title="Month"),
                *(alt.Tooltip(f"{column}:Q", title=f"{name}, %", format=",.1f") for column, name in series.items())]
-    lines = base.mark_line(strokeJoin="round").encode(
-        x=_months(rows), y=y,
-        color=alt.Color("series:N", scale=alt.Scale(range=[FIRST, SECOND, THIRD][: len(columns)], **by), legend=legend),
-        strokeDash=alt.StrokeDash("series:N", scale=alt.Scale(range=list(DASHES[: len(columns)]), **by), legend=legend),
-    )
-    size = 40 if points and len(rows) <= 60 else 0
-    marks = base.mark_point(filled=True, size=size or 30, opacity=1 if size else 0).encode(
-        x=_months(rows), y=y, tooltip=tooltip,
-        color=alt.Color("series:N", scale=alt.Scale(range=[FIRST, SECOND, THIRD][: len(columns)], **by), legend=legend),
-        shape=alt.Shape("series:N", scale=alt.Scale(range=list(SHAPES[: len(columns)]), **by), legend=legend),
-    )
-    layers = [_rule(reference)] if reference is not None else []
-    return finished(alt.layer(*layers, lines, marks), HEIGHT)
+    is_sparse = len(rows) <= 60
+    layers = [_rule(100)] if floor is None else []
+    for (column, name), dash in zip(series.items(), DASHES, strict=False):
+        one = base.encode(y=alt.Y(f"{column}:Q", **y), color=alt.datum(name))
+        layers.append(one.mark_line(strokeDash=dash, strokeJoin="round"))
+        layers.append(one.mark_point(filled=True, size=36 if is_sparse else 20, opacity=1 if is_sparse else 0).encode(
+            shape=alt.datum(name), tooltip=tooltip))
+    return finished(alt.layer(*layers), HEIGHT)
 
 
 def _rule(value: float) -> alt.Chart:
@@ -77,7 +67,7 @@ def by_month(rows: list[Row], column: str, title: str, top: float) -> dict:
     axis = alt.Axis(title=None, labelExpr=COMPACT_AXIS, tickCount=4)
     bars = alt.Chart(data(rows, f"month {column}", label)).mark_bar(color=SECOND, width={"band": 0.8}).encode(
         x=alt.X("month:O", timeUnit="utcyearmonth", axis=alt.Axis(
-            title=None, format="%b %y", labelOverlap=True, labelAngle=0, labelFlush=True)),
+            title=None, format="%b %y", labelOverlap=True, labelSeparation=8, labelAngle=0, labelFlush=True)),
         y=alt.Y(f"{column}:Q", axis=axis, scale=alt.Scale(domain=[0, top or 1], nice=True)),
         tooltip=[alt.Tooltip("when:N", title="Month"), alt.Tooltip("exact:N", title=title)],
     )
@@ -94,8 +84,8 @@ def forecast(history: list[Row], scenarios: list[Row]) -> dict:
     start = history[-1]["month"]
 
     def year(row):
-        return {"month": start.replace(year=start.year + row["year"]).isoformat(),
-                "when": f"in {row['year']} year{'s' if row['year'] > 1 else ''}",
+        when = f"in {row['year']} year{'s' if row['year'] > 1 else ''}" if row["year"] else "now"
+        return {"month": start.replace(year=start.year + row["year"]).isoformat(), "when": when,
                 "exact": formats.money(row["total_arr"]), "short": formats.compact(row["total_arr"])}
 
     def now(row):
@@ -104,19 +94,18 @@ def forecast(history: list[Row], scenarios: list[Row]) -> dict:
     x = _months(history, more_years=3)
     tooltip = [alt.Tooltip("when:N", title="When"), alt.Tooltip("exact:N", title="ARR")]
     axis = alt.Axis(title=None, labelExpr=COMPACT_AXIS, tickCount=5)
+    # Year 0, so that each scenario begins where history ends.
+    begin = [Row(row.mart, row.key | {"year": 0}, row.values | {"year": 0, "total_arr": row["starting_arr"]})
+             for row in scenarios if row["year"] == 1]
     past = alt.Chart(data(history, "month arr", now)).mark_line(color=MUTED).encode(
         x=x, y=alt.Y("arr:Q", axis=axis), tooltip=tooltip)
-    ahead = alt.Chart(data(scenarios, "scenario year total_arr", year))
-    order = ["conservative", "base", "upside"]
-    by = alt.Legend(title=None)
-    colour = alt.Color("scenario:N", legend=by, scale=alt.Scale(domain=order, range=[SECOND, FIRST, THIRD]))
-    lines = ahead.mark_line().encode(
-        x=x, y="total_arr:Q", color=colour,
-        strokeDash=alt.StrokeDash("scenario:N", legend=by, scale=alt.Scale(domain=order, range=[[6, 3], [1, 0], [2, 2]])))
-    marks = ahead.mark_point(filled=True, size=60, opacity=1).encode(
-        x=x, y="total_arr:Q", color=colour, tooltip=tooltip,
-        shape=alt.Shape("scenario:N", legend=by, scale=alt.Scale(domain=order, range=["square", "circle", "triangle-up"])))
-    return finished(past + lines + marks, HEIGHT)
+    layers = [past]
+    ahead = alt.Chart(data([*begin, *scenarios], "scenario year total_arr", year)).encode(x=x, y="total_arr:Q")
+    for scenario, dash in zip(("base", "conservative", "upside"), DASHES, strict=True):
+        one = ahead.transform_filter(f"datum.scenario == '{scenario}'").encode(color=alt.datum(scenario))
+        layers.append(one.mark_line(strokeDash=dash))
+        layers.append(one.mark_point(filled=True, size=60, opacity=1).encode(shape=alt.datum(scenario), tooltip=tooltip))
+    return finished(alt.layer(*layers), HEIGHT)
 
 
 def backtest(rows: list[Row]) -> dict:
@@ -130,10 +119,10 @@ def backtest(rows: list[Row]) -> dict:
         return {"target": formats.month(ahead), "error": formats.signed_percent(row["error_percent"])}
 
     rows = [row for row in rows if row["error_percent"] is not None]
-    axis = alt.Axis(title="%", titleAngle=0, titleAlign="left", titleY=-8, tickCount=5)
+    axis = alt.Axis(title=None, tickCount=5, labelExpr="datum.label + ' %'")
     bars = alt.Chart(data(rows, "month error_percent", label)).mark_bar(color=FIRST).encode(
         x=alt.X("month:O", timeUnit="utcyearmonth", axis=alt.Axis(
-            title=None, format="%b %y", labelOverlap=True, labelAngle=0, labelFlush=True)),
+            title=None, format="%b %y", labelOverlap=True, labelSeparation=8, labelAngle=0, labelFlush=True)),
         y=alt.Y("error_percent:Q", axis=axis, scale=alt.Scale(domain=spread([0, *(row["error_percent"] for row in rows)]))),
         tooltip=[alt.Tooltip("when:N", title="Forecast made"), alt.Tooltip("target:N", title="for"),
                  alt.Tooltip("error:N", title="Error")],

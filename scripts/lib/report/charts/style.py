@@ -18,8 +18,8 @@ INK, MUTED, RULE, SURFACE = "var(--ink)", "var(--muted)", "var(--rule)", "var(--
 FIRST, SECOND, THIRD = "var(--first)", "var(--second)", "var(--third)"
 GAIN, LOSS, TOTAL, BAND = "var(--gain)", "var(--loss)", "var(--total)", "var(--band)"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
-# Height of one bar with its gap.
-STEP = 26
+# Height of one bar with its gap, and the room that a label at its end needs.
+STEP, LABEL = 26, 58
 # SI's giga is a finance team's billion.
 COMPACT_AXIS = "replace(format(datum.value, '~s'), 'G', 'B')"
 CONFIG = {
@@ -34,12 +34,13 @@ CONFIG = {
     "axisY": {"labelLimit": 150},
     "legend": {
         "labelColor": INK, "titleColor": MUTED, "labelFontSize": 12, "titleFontSize": 12,
-        "titleFontWeight": "normal", "orient": "top", "symbolStrokeWidth": 2.5, "symbolSize": 90, "offset": 6,
+        "titleFontWeight": "normal", "orient": "top", "title": None, "symbolSize": 90, "offset": 6,
     },
+    "range": {"category": [FIRST, SECOND, THIRD], "symbol": ["circle", "square", "triangle-up"]},
     "text": {"color": INK, "fontSize": 12},
     "line": {"strokeWidth": 2.5},
     "rule": {"color": MUTED},
-    "aria": False,
+    "aria": False,  # the figure around it has the words
 }  # fmt: skip
 
 alt.data_transformers.consolidate_datasets = False
@@ -83,6 +84,16 @@ def finished(chart: alt.TopLevelMixin, height: int) -> dict:
     spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     spec.pop("config", None)  # Altair's own; the page gives its CONFIG to all charts
     return spec
+
+
+def inside(left: int, right: int) -> list:
+    """A scale's range that leaves room for labels, in pixels: a share of the width would be too little on a phone.
+
+    Args:
+        left: pixels at the left.
+        right: pixels at the right.
+    """
+    return [left, alt.expr(f"width - {right}")]
 
 
 def spread(values: Iterable, padding: float = 0.08, least: float = 4) -> list[float]:

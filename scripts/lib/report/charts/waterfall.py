@@ -4,7 +4,7 @@ from __future__ import annotations
 import altair as alt
 
 from .. import formats
-from .style import COMPACT_AXIS, GAIN, LOSS, MUTED, STEP, TOTAL, finished
+from .style import COMPACT_AXIS, GAIN, LABEL, LOSS, MUTED, STEP, TOTAL, finished, inside
 
 STEPS = (
     ("new_mrr", "New", 1),
@@ -47,8 +47,8 @@ def _draw(lines: list[dict]) -> dict:
     order = [line["name"] for line in lines]
     edges = [line[side] for line in lines for side in ("from", "to")]
     low, high = min(edges), max(edges)
-    domain = [low, high + ((high - low) or 1) * 0.16]
-    x = {"scale": alt.Scale(domain=domain, nice=False), "axis": alt.Axis(title=None, labelExpr=COMPACT_AXIS, tickCount=5)}
+    x = {"scale": alt.Scale(domain=[low, high if high > low else low + 1], nice=False, range=inside(0, LABEL)),
+         "axis": alt.Axis(title=None, labelExpr=COMPACT_AXIS, tickCount=4, labelOverlap=True)}
     base = alt.Chart(alt.Data(values=lines)).encode(
         y=alt.Y("name:N", sort=order, axis=alt.Axis(title=None, domain=False, ticks=False)))
     kinds = alt.Scale(domain=["gain", "loss", "total"], range=[GAIN, LOSS, TOTAL])
