@@ -12,11 +12,20 @@ NOTED = 38
 KINDS = alt.Scale(domain=["gain", "loss", "total", "small"], range=[GAIN, LOSS, TOTAL, SURFACE])
 
 
-def _lines(order: list[str]) -> alt.Y:
-    """One line each, in this order; a line feed begins the note below the name."""
-    lift = -7 if any("\n" in name for name in order) else 0
-    axis = alt.Axis(title=None, domain=False, ticks=False, labelExpr="split(datum.label, '\\n')", labelOffset=lift)
-    return alt.Y("name:N", sort=order, axis=axis)
+def _lines(is_noted: bool = False) -> alt.Y:
+    """One line each, in the order of the field `at`; a line feed begins the note below the name.
+
+    Not sorted by a list of names: that would make them part of an expression, and names are what customers chose.
+    """
+    axis = alt.Axis(title=None, domain=False, ticks=False, labelExpr="split(datum.label, '\\n')",
+                    labelOffset=-7 if is_noted else 0)
+    return alt.Y("name:N", sort=alt.EncodingSortField("at", op="min"), axis=axis)
+
+
+def _ends(base: alt.Chart, is_right: str) -> alt.Chart:
+    """Labels at the bars' ends, on the side that an expression decides."""
+    return base.mark_text(align=alt.expr(f"{is_right} ? 'left' : 'right'"), dx=alt.expr(f"{is_right} ? 5 : -5")).encode(
+        text="label:N")
 
 
 def _bare(**more) -> alt.Axis:
@@ -30,7 +39,6 @@ def bands(row: Row) -> dict:
     Args:
         row: a row of nrr_health with an NRR.
     """
-    order = ["Top quartile", "Typical", "NRR", "GRR"]
     ranges = [
         {"name": name, "low": float(row[f"{prefix}_low"]), "high": float(row[f"{prefix}_high"])}
         for name, prefix in (("Top quartile", "top_quartile"), ("Typical", "typical"))
@@ -44,10 +52,12 @@ def bands(row: Row) -> dict:
     ends = [each[end] for each in ranges for end in ("low", "high")] + [each["percent"] for each in ours]
     x = {"scale": alt.Scale(domain=spread(ends, padding=0.02), zero=False, range=inside(8, LABEL + 14)),
          "axis": alt.Axis(title=None, tickCount=5, labelExpr="datum.label + ' %'")}
-    span = alt.Chart(alt.Data(values=ranges)).encode(y=_lines(order))
+    order = ["Top quartile", "Typical", "NRR", "GRR"]
+    y = alt.Y("name:N", sort=order, axis=alt.Axis(title=None, domain=False, ticks=False))
+    span = alt.Chart(alt.Data(values=ranges)).encode(y=y)
     bar = span.mark_bar(color=BAND, cornerRadius=3, height=16).encode(x=alt.X("low:Q", **x), x2="high:Q")
     text = span.mark_text(align="left", dx=6).encode(x=alt.X("high:Q", **x), text="label:N")
-    dot = alt.Chart(alt.Data(values=ours)).encode(y=_lines(order), x=alt.X("percent:Q", **x))
+    dot = alt.Chart(alt.Data(values=ours)).encode(y=y, x=alt.X("percent:Q", **x))
     mark = dot.mark_point(filled=True, size=130, shape="diamond", color=FIRST, opacity=1)
     said = dot.mark_text(dx=10, align="left", fontWeight="bold").encode(text="label:N")
     return finished(bar + text + mark + said, 4 * STEP)
@@ -69,26 +79,21 @@ def against_100(rows: list[Row], column: str, names: list[str], small: frozenset
         if row[column] is not None:
             kind = "gain" if row[column] >= 100 else "loss"
             note = f"\n{notes[position]}" if notes else ""
-            labels[id(row)] = {"name": names[position] + note, "label": formats.percent(row[column]), "kind": kind,
+            labels[id(row)] = {"name": names[position] + note, "at": position, "label": formats.percent(row[column]), "kind": kind,
                                "inside": "small" if position in small else kind}
     known = [row for row in rows if row[column] is not None]
-    order = [labels[id(row)]["name"] for row in known]
     shown = data(known, " ".join([*known[0].key, column]), lambda row: labels[id(row)]) if known else alt.Data(values=[])
     below = any(label["kind"] == "loss" for label in labels.values())
     scale = alt.Scale(domain=spread([100, *(row[column] for row in known)], padding=0, least=2), zero=False,
                       range=inside(LABEL if below else 8, LABEL))
     x = {"scale": scale, "axis": alt.Axis(title=None, tickCount=4, labelExpr="datum.label + ' %'", labelOverlap=True)}
-    base = alt.Chart(shown).encode(y=_lines(order))
+    base = alt.Chart(shown).encode(y=_lines(bool(notes)), x=alt.X(f"{column}:Q", **x))
     bars = base.mark_bar(height=14, strokeWidth=1.5).encode(
-        x=alt.X(f"{column}:Q", **x), x2=alt.datum(100), stroke=alt.Stroke("kind:N", scale=KINDS, legend=None),
+        x2=alt.datum(100), stroke=alt.Stroke("kind:N", scale=KINDS, legend=None),
         fill=alt.Fill("inside:N", scale=KINDS, legend=None),
         tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("label:N", title="NRR")])
-    right = base.transform_filter("datum.kind == 'gain'").mark_text(align="left", dx=5).encode(
-        x=alt.X(f"{column}:Q", **x), text="label:N")
-    left = base.transform_filter("datum.kind == 'loss'").mark_text(align="right", dx=-5).encode(
-        x=alt.X(f"{column}:Q", **x), text="label:N")
     even = alt.Chart(alt.Data(values=[{"at": 100}])).mark_rule(color=MUTED).encode(x="at:Q")
-    return finished(bars + even + right + left, len(known) * (NOTED if notes else STEP) + 4)
+    return finished(bars + even + _ends(base, "datum.kind == 'gain'"), len(known) * (NOTED if notes else STEP) + 4)
 
 
 def gains_and_losses(lines: list[dict]) -> dict:
@@ -98,12 +103,11 @@ def gains_and_losses(lines: list[dict]) -> dict:
         lines: dicts with name, gained and lost (both positive or zero) and their labels gain and loss, and whether
             the line is_rest, of all that have none of their own; the first one on top.
     """
-    order = [line["name"] for line in lines]
     values = []
-    for line in lines:
+    for at, line in enumerate(lines):
         kinds = ("total", "total") if line.get("is_rest") else ("gain", "loss")
         values += [
-            {"name": line["name"], "amount": sign * line[column], "label": line[label], "kind": kind}
+            {"name": line["name"], "at": at, "amount": sign * line[column], "label": line[label], "kind": kind}
             for column, label, sign, kind in zip(("gained", "lost"), ("gain", "loss"), (1, -1), kinds, strict=True)
             if line[column]
         ]
@@ -111,14 +115,12 @@ def gains_and_losses(lines: list[dict]) -> dict:
     scale = alt.Scale(domain=[min(amounts), max(amounts) or 1], nice=False,
                       range=inside(LABEL if min(amounts) < 0 else 2, LABEL if max(amounts) > 0 else 2))
     x = alt.X("amount:Q", scale=scale, axis=_bare())
-    base = alt.Chart(alt.Data(values=values)).encode(y=_lines(order), x=x)
+    base = alt.Chart(alt.Data(values=values)).encode(y=_lines(), x=x)
     bars = base.mark_bar(height=14).encode(
         color=alt.Color("kind:N", scale=KINDS, legend=None),
         tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("label:N", title="Change")])
-    right = base.transform_filter("datum.amount > 0").mark_text(align="left", dx=5).encode(text="label:N")
-    left = base.transform_filter("datum.amount < 0").mark_text(align="right", dx=-5).encode(text="label:N")
     zero = alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color=MUTED).encode(x="at:Q")
-    return finished(bars + zero + right + left, len(lines) * STEP + 4)
+    return finished(bars + zero + _ends(base, "datum.amount > 0"), len(lines) * STEP + 4)
 
 
 def amounts(lines: list[dict]) -> dict:
@@ -127,8 +129,8 @@ def amounts(lines: list[dict]) -> dict:
     Args:
         lines: dicts with name, amount and label; the first one on top.
     """
-    order = [line["name"] for line in lines]
+    lines = [line | {"at": at} for at, line in enumerate(lines)]
     scale = alt.Scale(domain=[0, max(line["amount"] for line in lines) or 1], range=inside(0, LABEL), nice=False)
-    base = alt.Chart(alt.Data(values=lines)).encode(y=_lines(order), x=alt.X("amount:Q", scale=scale, axis=_bare()))
+    base = alt.Chart(alt.Data(values=lines)).encode(y=_lines(), x=alt.X("amount:Q", scale=scale, axis=_bare()))
     text = base.mark_text(align="left", dx=5).encode(text="label:N")
     return finished(base.mark_bar(color=SECOND, height=14) + text, len(lines) * STEP + 4)

@@ -39,13 +39,20 @@ def over_time(rows: list[Row], series: dict[str, str], floor: int | None = None)
     tooltip = [alt.Tooltip("when:N", title="Month"),
                *(alt.Tooltip(f"{column}:Q", title=f"{name}, %", format=",.1f") for column, name in series.items())]
     is_sparse = len(rows) <= 60
+    colour, shape = _told_apart("series", list(series.values()))
     layers = [_rule(100)] if floor is None else []
     for (column, name), dash in zip(series.items(), DASHES, strict=False):
-        one = base.encode(y=alt.Y(f"{column}:Q", **y), color=alt.datum(name))
+        one = base.transform_calculate(series=f"'{name}'").encode(y=alt.Y(f"{column}:Q", **y), color=colour)
         layers.append(one.mark_line(strokeDash=dash, strokeJoin="round"))
         layers.append(one.mark_point(filled=True, size=36 if is_sparse else 20, opacity=1 if is_sparse else 0).encode(
-            shape=alt.datum(name), tooltip=tooltip))
+            shape=shape, tooltip=tooltip))
     return finished(alt.layer(*layers), HEIGHT)
+
+
+def _told_apart(field: str, names: list[str]) -> tuple[alt.Color, alt.Shape]:
+    """Colour and shape by a field, with one legend for both."""
+    scale = {"scale": alt.Scale(domain=names)}
+    return alt.Color(f"{field}:N", **scale), alt.Shape(f"{field}:N", **scale)
 
 
 def _rule(value: float) -> alt.Chart:
@@ -101,10 +108,11 @@ def forecast(history: list[Row], scenarios: list[Row]) -> dict:
         x=x, y=alt.Y("arr:Q", axis=axis), tooltip=tooltip)
     layers = [past]
     ahead = alt.Chart(data([*begin, *scenarios], "scenario year total_arr", year)).encode(x=x, y="total_arr:Q")
+    colour, shape = _told_apart("scenario", ["base", "conservative", "upside"])
     for scenario, dash in zip(("base", "conservative", "upside"), DASHES, strict=True):
-        one = ahead.transform_filter(f"datum.scenario == '{scenario}'").encode(color=alt.datum(scenario))
+        one = ahead.transform_filter(f"datum.scenario == '{scenario}'").encode(color=colour)
         layers.append(one.mark_line(strokeDash=dash))
-        layers.append(one.mark_point(filled=True, size=60, opacity=1).encode(shape=alt.datum(scenario), tooltip=tooltip))
+        layers.append(one.mark_point(filled=True, size=60, opacity=1).encode(shape=shape, tooltip=tooltip))
     return finished(alt.layer(*layers), HEIGHT)
 
 
