@@ -144,18 +144,14 @@ class Page:
         """This month's 12-month NRR and GRR against last month, last year and the benchmark tier."""
         rows = self.marts["trailing_nrr"]
         if not rows:
-            return self.section("headline", self.missing("headline", "retention", "trailing_nrr"))
+            return self.section("headline", self.missing("headline", "retention", "trailing_nrr", tiles=self.size()))
         now, before = rows[-1], rows[-2] if len(rows) > 1 else None
         year_before = rows[-1 - YEAR] if len(rows) > YEAR else None
         tiles = [
             self.against("NRR, 12 months", now, before, year_before, "nrr_percent", "ending_mrr"),
             self.against("GRR, 12 months", now, before, year_before, "grr_percent", "retained_mrr"),
         ]
-        bridge = self.marts.last("mrr_bridge")
-        if bridge:
-            unit = f", {self.basis['reporting_currency']}" if self.basis else ""
-            tiles.append(Tile(f"ARR{unit}", figure(bridge, "arr", formats.money), [
-                say("{customers} paying customers", customers=figure(bridge, "closing_customers", formats.count))]))
+        tiles += self.size()
         tiles.append(Tile("Logo retention, 12 months", figure(now, "logo_retention_percent", formats.percent), [
             say("of {customers} customers", customers=figure(now, "customers", formats.count))]))
         blocks = [self.block(
@@ -174,6 +170,15 @@ class Page:
         else:
             blocks.append(self.missing("headline", "benchmark", "nrr_health"))
         return self.section("headline", *blocks)
+
+    def size(self) -> list[Tile]:
+        """ARR and customers, which need no history."""
+        bridge = self.marts.last("mrr_bridge")
+        if not bridge:
+            return []
+        unit = f", {self.basis['reporting_currency']}" if self.basis else ""
+        customers = say("{customers} paying customers", customers=figure(bridge, "closing_customers", formats.count))
+        return [Tile(f"ARR{unit}", figure(bridge, "arr", formats.money), [customers])]
 
     def against(self, title: str, now: Row, before: Row | None, year_before: Row | None, column: str, money: str) -> Tile:
         """A tile with the differences to last month and last year."""
