@@ -28,7 +28,7 @@
   {% set shape = shape_of(file_of.keys() | list, folder, files) %}
   {% set statements = ['create schema if not exists raw'] %}
   {% for name in raw_tables() %}
-    {% set is_read = name in file_of and (name == shape or name in ['customers', 'exchange_rates']) %}
+    {% set is_read = name in file_of and (name == shape or name not in shapes()) %}
     {% do statements.append(duckdb_raw_view(name, folder, file_of[name] if is_read)) %}
   {% endfor %}
   {% do return(statements | join(';\n')) %}

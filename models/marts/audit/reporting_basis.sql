@@ -11,5 +11,8 @@ select
     cast(
         '{{ var("involuntary_reasons") | join(", ") | replace("'", "''") }}'
         as {{ dbt.type_string() }}
-    ) as involuntary_reasons
+    ) as involuntary_reasons,
+    {{ 'true' if var('roll_up_to_parent') else 'false' }} as roll_up_to_parent,
+    cast('{{ var("usage_basis") }}' as {{ dbt.type_string() }}) as usage_basis,
+    cast({{ var('renewal_grace_days') }} as integer) as renewal_grace_days
 from {{ ref('int_reporting_period') }}
