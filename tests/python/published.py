@@ -49,9 +49,9 @@ COLUMNS = {
 TYPES = {
     r"(cohort_)?month|cohort_quarter|(as_of|fx_rate)_date|last_complete_month": "date",
     r"occurred_at": "timestamp",
-    r"is_.*|meets_.*": "boolean",
+    r"is_.*|meets_.*|roll_up_to_parent": "boolean",
     r"(.*_)?customers|.*_events|rank|nrr_rank|year|window_months|months_since_start|customer_age_months": "bigint",
-    r"(tenure|cohort_window)_months": "bigint",
+    r"(tenure|cohort_window)_months|renewal_grace_days": "bigint",
     r"contribution_points": "decimal(38, 6)",
     r"quick_ratio": "decimal(38, 2)",
     r"typical_.*|top_quartile_(low|high)": "decimal(18, 0)",

@@ -135,6 +135,11 @@ def _data(value, show, mart: str, column: str, key: dict) -> Markup:
         plain(value), mart, column, key_text(key), shown)
 
 
+def name(value: str) -> Markup:
+    """A name that somebody chose, apart from our words in whatever direction it is written."""
+    return Markup("<bdi>{}</bdi>").format(value)
+
+
 def say(template: str, **parts) -> Markup:
     """A sentence: text is escaped, figures are kept."""
     return Markup(escape(template)).format(**parts)

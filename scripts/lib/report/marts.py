@@ -44,6 +44,8 @@ QUERIES = {
     "event_audit": ((), ""),
     "restatements": ((), f"limit {RESTATED}"),
 }
+# Reference tables that explain a mart's rows: their schema and key.
+REFERENCE = {"nrr_definitions": ("reference", "definition")}
 COUNTS = {
     "quarantined_events": ("quarantine_reason",
                            "select quarantine_reason, count(*) as events from {mart} group by 1 "
@@ -112,6 +114,9 @@ def read(file: Path) -> Marts:
         found = warehouse.execute("select table_name from information_schema.tables where table_schema = 'marts'")
         there = {name for (name,) in found.fetchall()}
         rows = {mart: _rows(warehouse, mart, *query) for mart, query in QUERIES.items() if mart in there}
+        for name, (schema, key) in REFERENCE.items():
+            if _is_there(warehouse, schema, name):
+                rows[name] = _rows(warehouse, name, (key,), "", schema)
         rows |= {mart: _counts(warehouse, mart, *query) for mart, query in COUNTS.items() if mart in there}
         totals = {
             mart: dict(warehouse.execute(query.format(mart=f"marts.{mart}")).fetchall())
@@ -125,8 +130,14 @@ def _dicts(result) -> list[dict]:
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def _rows(warehouse, mart: str, key: tuple[str, ...], tail: str) -> list[Row]:
-    found = _dicts(warehouse.execute(f"select * from marts.{mart} {tail.format(mart=f'marts.{mart}')}"))
+def _is_there(warehouse, schema: str, name: str) -> bool:
+    query = "select 1 from information_schema.tables where table_schema = ? and table_name = ?"
+    return bool(warehouse.execute(query, [schema, name]).fetchall())
+
+
+def _rows(warehouse, mart: str, key: tuple[str, ...], tail: str, schema: str = "marts") -> list[Row]:
+    relation = f"{schema}.{mart}"
+    found = _dicts(warehouse.execute(f"select * from {relation} {tail.format(mart=relation)}"))
     return [Row(mart, {column: values[column] for column in key}, values) for values in found]
 
 

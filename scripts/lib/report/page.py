@@ -44,7 +44,7 @@ def render(marts: Marts) -> str:
     environment.filters["key"] = formats.key_text
     library, script = _library(), _text("page.js")
     return environment.get_template("page.html").render(
-        page=page, basis=page.basis, sections=sections, formats=formats,
+        page=page, sections=sections, formats=formats,
         generator=Markup(GENERATOR), policy=POLICY.format(scripts=f"{_hash(library)} {_hash(script)}"),
         style=Markup(_text("page.css")), library=Markup(library), script=Markup(script))
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 
 from markupsafe import Markup, escape
@@ -15,7 +16,7 @@ from .tables import COLUMNS, Table, Triangle, table
 TEXTS = tomllib.loads(Path(__file__).with_name("texts.toml").read_text(encoding="utf-8"))
 YEAR = 12
 # What definitions speak of, where the warehouse does not tell its settings.
-SETTINGS = {"tenure_months": 12, "min_segment_customers": 10, "upside_points": 10}
+SETTINGS = {"tenure_months": 12, "min_segment_customers": 10, "upside_points": 10, "involuntary_reasons": "payment_failed"}
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,21 @@ class Page:
             self.concentration(), self.churn(), self.motions(), self.definitions(), self.forecast(), self.quality(),
         ]
 
+    def basis_text(self) -> str:
+        """What all figures rest on, in a few words."""
+        basis = self.basis
+        if not basis:
+            return "Figures in the reporting currency of the build. Complete months only."
+        said = [f"Figures in {basis['reporting_currency']} at the exchange rates of {formats.day(basis['fx_rate_date'])}",
+                f"months in {basis['reporting_timezone']}", f"data up to the end of {formats.day(_day_before(basis['as_of_date']))}"]
+        if basis.values.get("roll_up_to_parent"):
+            said.append("customers rolled up to their topmost parent")
+        if basis.values.get("usage_basis", "exclude") != "exclude":
+            said.append(f"usage charges included ({basis['usage_basis'].replace('_', ' ')})")
+        if basis.values.get("renewal_grace_days"):
+            said.append(f"gaps of up to {basis['renewal_grace_days']} days bridged")
+        return "; ".join(said) + ". Complete months only."
+
     # What every block needs
 
     def text(self, *path: str) -> str:
@@ -112,7 +128,9 @@ class Page:
         found = TEXTS
         for name in path:
             found = found.get(name, {})
-        settings = SETTINGS | ({name: self.basis[name] for name in SETTINGS} if self.basis else {})
+        told = self.basis.values if self.basis else {}
+        settings = {name: told.get(name, value) for name, value in SETTINGS.items()}
+        settings["upside_points"] = f"{float(settings['upside_points']):g}"
         return " ".join(found.format(**settings).split()) if found else ""
 
     def block(self, section: str, name: str, says: Markup, **more) -> Block:
@@ -273,8 +291,8 @@ class Page:
         said = sentences.ranking(enough, [row["value"] for row in enough], "nrr_percent", "groups")
         everything = self.marts.totals["dimension_nrr"][dimension]
         if everything > len(rows):
-            said += say(" Shown are the {shown} with the largest starting MRR, of {all}.", shown=str(len(rows)),
-                        all=formats.count(everything))
+            said += say(" Shown are the {shown} with the largest starting MRR, of {all}.", shown=derived(len(rows), formats.count),
+                        all=derived(everything, formats.count))
         return self.block(
             "segments", dimension, said, title=title, definition="", width=3,
             chart=charts.against_100(rows, "nrr_percent", [row["value"] for row in rows], *_samples(rows)),
@@ -398,12 +416,16 @@ class Page:
         rows = self.marts["nrr_by_definition"]
         if not rows:
             return self.section("definitions", self.missing("definitions", "all", "nrr_by_definition"))
-        names = TEXTS["definitions"]["names"]
+        explained = self.marts["nrr_definitions"]
+        names = {row["definition"]: row["definition"].replace("_", " ").capitalize() for row in rows}
+        names |= {row["definition"]: row["label"] for row in explained}
+        tables = [table("NRR by definition", "definition numerator denominator nrr_percent", rows, names)]
+        if explained:
+            tables.append(table("What the definitions are", "label formula used_by caution", explained))
         return self.section("definitions", self.block(
             "definitions", "all", sentences.definitions(rows, names),
-            chart=charts.against_100(rows, "nrr_percent", [names.get(row["definition"], row["definition"])
-                                                           for row in rows]),
-            tables=[table("NRR by definition", "definition numerator denominator nrr_percent", rows, names)]))
+            chart=charts.against_100(rows, "nrr_percent", [names[row["definition"]] for row in rows]),
+            tables=tables))
 
     def forecast(self) -> Section:
         """The forecast, and how wrong it would have been."""
@@ -451,8 +473,12 @@ class Page:
             return self.block("quality", "restated", say("No published figure has been restated."), width=3)
         everything = self.marts.totals["restatements"]["all"]
         says = say("{count} published figures have been restated; the table shows {shown}.",
-                   count=derived(everything, formats.count), shown=str(len(rows)))
+                   count=derived(everything, formats.count), shown=derived(len(rows), formats.count))
         return self.block("quality", "restated", says, width=3, tables=[_as_it_is("Restated figures", rows)])
+
+
+def _day_before(day: date) -> date:
+    return day - timedelta(days=1)
 
 
 def _samples(rows: list[Row]) -> tuple[frozenset[int], list[str]]:

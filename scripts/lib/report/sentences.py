@@ -8,7 +8,7 @@ from statistics import median
 from markupsafe import Markup
 
 from . import formats
-from .formats import derived, figure, say, total
+from .formats import derived, figure, name, say, total
 from .marts import Row
 
 
@@ -66,7 +66,7 @@ def benchmark(row: Row) -> Markup:
            say("; {points} points are missing to the top quartile.",
                points=figure(row, "points_to_top_quartile", lambda v: f"{v:,.1f}")))
     return say("An NRR of {nrr} is {band}, and {where} of companies with an ARR of {tier}", band=row["band"],
-               nrr=figure(row, "nrr_percent", formats.percent), where=where, tier=tier.replace("below", "less than")) + gap
+               nrr=figure(row, "nrr_percent", formats.percent), where=where, tier=name(tier.replace("below", "less than"))) + gap
 
 
 def yearly(rows: list[Row]) -> Markup:
@@ -157,11 +157,11 @@ def ranking(rows: list[Row], names: list[str], column: str, subject: str) -> Mar
     """
     if not rows:
         return say("None of the {subject} has enough customers to be judged.", subject=subject)
-    best = say("Best is {name} at {nrr} ({customers} customers)", name=names[0],
+    best = say("Best is {name} at {nrr} ({customers} customers)", name=name(names[0]),
                nrr=figure(rows[0], column, formats.percent), customers=figure(rows[0], "customers", formats.count))
     if len(rows) == 1:
         return best + Markup("; there is no other to rank it against.")
-    return best + say(", weakest {name} at {nrr} ({customers}).", name=names[-1],
+    return best + say(", weakest {name} at {nrr} ({customers}).", name=name(names[-1]),
                       nrr=figure(rows[-1], column, formats.percent),
                       customers=figure(rows[-1], "customers", formats.count))
 
@@ -173,10 +173,10 @@ def drivers(rows: list[Row]) -> Markup:
     low, high = (end(named, key=lambda row: row["contribution_points"]) for end in (min, max))
     parts = []
     if high["contribution_points"] > 0:
-        parts.append(say("{name} added most ({points} points)", name=high["customer_id"],
+        parts.append(say("{name} added most ({points} points)", name=name(high["customer_id"]),
                          points=figure(high, "contribution_points", formats.hundredths)))
     if low["contribution_points"] < 0:
-        parts.append(say("{name} cost most ({points} points)", name=low["customer_id"],
+        parts.append(say("{name} cost most ({points} points)", name=name(low["customer_id"]),
                          points=figure(low, "contribution_points", formats.hundredths)))
     said = Markup(", ").join(parts)
     for row in others:
@@ -219,10 +219,10 @@ def motions(groups: dict[str, list[Row]], names: dict[str, str]) -> Markup:
     lost = max(groups, key=lambda motion: summed(motion, "lost_mrr"))
     parts = []
     if summed(won, "gained_mrr"):
-        parts.append(say("{name} brought most ({amount})", name=names.get(won, won),
+        parts.append(say("{name} brought most ({amount})", name=name(names.get(won, won)),
                          amount=total(groups[won], "gained_mrr", formats.money)))
     if summed(lost, "lost_mrr"):
-        parts.append(say("{name} cost most ({amount})", name=names.get(lost, lost),
+        parts.append(say("{name} cost most ({amount})", name=name(names.get(lost, lost)),
                          amount=total(groups[lost], "lost_mrr", formats.money)))
     return Markup(", ").join(parts) + Markup(".") if parts else say("Nothing was gained or lost.")
 
@@ -234,9 +234,9 @@ def definitions(rows: list[Row], names: dict[str, str]) -> Markup:
         return say("No definition has a base.")
     low, high = known[-1], known[0]
     return say("The same customers give anything from {low} ({low_name}) to {high} ({high_name}).",
-               low=figure(low, "nrr_percent", formats.percent), low_name=names.get(low["definition"], low["definition"]),
+               low=figure(low, "nrr_percent", formats.percent), low_name=name(names[low["definition"]]),
                high=figure(high, "nrr_percent", formats.percent),
-               high_name=names.get(high["definition"], high["definition"]))
+               high_name=name(names[high["definition"]]))
 
 
 def forecast(rows: list[Row], currency: Markup) -> Markup:
@@ -259,7 +259,7 @@ def backtest(rows: list[Row]) -> Markup:
     worst = max(known, key=lambda row: abs(row["error_percent"]))
     middle = rounded(Fraction(median([Fraction(abs(row["error_percent"])) for row in known])))
     return say("Made {times} in the past, the one-year forecast missed by {middle} in the median, at worst by {worst} "
-               "({month}).", times="once" if len(known) == 1 else f"{len(known)} times",
+               "({month}).", times=derived(len(known), lambda n: "once" if n == 1 else f"{n} times"),
                middle=derived(middle, formats.percent), worst=figure(worst, "error_percent", formats.signed_percent),
                month=formats.month(worst["month"]))
 
