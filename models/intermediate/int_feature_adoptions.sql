@@ -33,9 +33,9 @@ first_payments as (
 
     select
         customer_id,
-        {{ local_date('min(valid_from)') }} as first_date
-    from {{ ref('int_subscription_states') }}
-    where mrr > 0
+        {{ local_date('min(occurred_at)') }} as first_date
+    from {{ ref('int_mrr_changes') }}
+    where mrr_after > 0
     group by customer_id
 
 ),

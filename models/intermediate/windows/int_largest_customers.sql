@@ -1,0 +1,92 @@
+{% set measures = {'customers': 'count(*)', 'closing_mrr': 'sum(closing_mrr)'} %}
+
+with period as (
+
+    select * from {{ ref('int_reporting_period') }}
+
+),
+
+closings as (
+
+    select
+        movements.closing_mrr,
+        {{ month_number('movements.month') }} as month_number,
+        {{ month_number("coalesce(
+            lead(movements.month) over (
+                partition by movements.customer_id order by movements.month
+            ), " ~ add_months('period.last_complete_month', 1) ~ "
+        )") }} as until_number
+    from {{ ref('int_revenue_movements') }} as movements
+    cross join period
+
+),
+
+paying as (
+
+    select
+        *,
+        {{ band('closing_mrr desc') }} as band
+    from closings
+    where closing_mrr > 0
+
+),
+
+steps as (
+
+    {{ steps_of('paying', ['band'], measures) }}
+
+),
+
+bands as (
+
+    {{ band_totals('steps', measures) }}
+
+),
+
+totals as (
+
+    select
+        month,
+        sum(closing_mrr) as closing_mrr
+    from bands
+    group by month
+
+),
+
+ranked as (
+
+    select
+        bands.month,
+        paying.closing_mrr,
+        row_number() over (
+            partition by bands.month order by paying.closing_mrr desc
+        ) as size_rank
+    from bands
+    inner join paying
+        on
+            bands.band = paying.band
+            and bands.month_number >= paying.month_number
+            and bands.month_number < paying.until_number
+    where bands.customers_below < 10
+
+),
+
+largest as (
+
+    select
+        month,
+        sum(closing_mrr) as top_10_customers_mrr,
+        max(closing_mrr) as largest_customer_mrr
+    from ranked
+    where size_rank <= 10
+    group by month
+
+)
+
+select
+    totals.month,
+    totals.closing_mrr,
+    coalesce(largest.top_10_customers_mrr, 0) as top_10_customers_mrr,
+    coalesce(largest.largest_customer_mrr, 0) as largest_customer_mrr
+from totals
+left join largest on totals.month = largest.month
