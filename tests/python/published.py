@@ -15,8 +15,8 @@ COLUMNS = {
     "cohort_nrr": "cohort_month customers total_starting_mrr total_expansion total_contraction total_churn "
     "total_reactivation ending_revenue nrr_percent grr_percent expansion_rate contraction_rate churn_rate "
     "logo_retention_percent",
-    "monthly_nrr": "month base_customers base_revenue expansion_revenue contraction_revenue churned_revenue net_revenue "
-    "monthly_nrr monthly_grr three_month_avg_nrr month_over_month_change",
+    "monthly_nrr": "month base_customers base_revenue expansion_revenue contraction_revenue churned_revenue "
+    "net_revenue monthly_nrr monthly_grr three_month_avg_nrr month_over_month_change",
     "segmented_nrr": "segment industry cohort_quarter customers starting_revenue expansion contraction churn "
     "reactivation ending_revenue nrr grr nrr_rank",
     "revenue_movements": "customer_id month movement amount opening_mrr closing_mrr cohort_month customer_age_months",

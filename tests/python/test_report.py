@@ -86,7 +86,9 @@ def test_names_stay_text(company):
 
 def charts_of(found: marts.Marts) -> list[dict]:
     """The page's charts as Vega-Lite."""
-    return [block.chart for section in sections.Page(found).sections() for block in section.blocks if block.chart]
+    return [
+        block.chart for section in sections.sections(sections.Page(found)) for block in section.blocks if block.chart
+    ]
 
 
 def test_charts_are_valid_vega_lite(company):
@@ -105,7 +107,11 @@ def expressions(value, key: str = "") -> list[str]:
         return [text for name, part in value.items() if name != "values" for text in expressions(part, name)]
     if isinstance(value, list):
         return [text for part in value for text in expressions(part, key)]
-    return [value] if isinstance(value, str) and key in ("expr", "test", "filter", "calculate", "labelExpr", "sort") else []
+    return (
+        [value]
+        if isinstance(value, str) and key in ("expr", "test", "filter", "calculate", "labelExpr", "sort")
+        else []
+    )
 
 
 def test_no_name_is_part_of_an_expression(company):
@@ -119,10 +125,10 @@ def test_no_name_is_part_of_an_expression(company):
 def test_every_section_is_there_and_says_something(company):
     """All questions in the order in which they are asked; a chart has a sentence and its figures, a lack a reason."""
     name, found, html = company
-    made = sections.Page(found).sections()
+    made = sections.sections(sections.Page(found))
     assert [section.id for section in made] == [
-        "headline", "trend", "bridge", "cohorts", "segments", "drivers", "concentration", "churn", "motions", "definitions",
-        "forecast", "quality",
+        "headline", "trend", "bridge", "cohorts", "segments", "drivers", "concentration", "churn", "motions",
+        "definitions", "forecast", "quality",
     ]  # fmt: skip
     for section in made:
         for block in section.blocks:
@@ -150,31 +156,56 @@ def test_a_part_of_the_marts_is_enough(tmp_path):
 
 def test_restatements_are_shown_as_they_are(tmp_path):
     """The mart may bring whatever columns it has."""
-    row = {"metric": "trailing_nrr.nrr_percent <b>", "period": "2024-11", "reported_before": "97.1", "reported_now": "97.3"}
+    row = {
+        "metric": "trailing_nrr.nrr_percent <b>",
+        "period": "2024-11",
+        "reported_before": "97.1",
+        "reported_now": "97.3",
+    }
     file = published.publish(tmp_path / "w.duckdb", report_companies.figures("three months") | {"restatements": [row]})
     html = page.render(marts.read(file))
     assert "trailing_nrr.nrr_percent &lt;b&gt;" in html and "1</data> published figures have been restated" in html
 
 
-@pytest.mark.parametrize("value, signed, shown", [
-    ("0", False, "0"), ("0.4", True, "+0"), ("999", False, "999"), ("1000", True, "+1.00k"), ("-3022.89", True, "−3.02k"),
-    ("28169.84", False, "28.2k"), ("1131981.70", False, "1.13M"), ("999999999", False, "1,000M"), ("2.5e9", False, "2.50B"),
-])
+@pytest.mark.parametrize(
+    "value, signed, shown",
+    [
+        ("0", False, "0"),
+        ("0.4", True, "+0"),
+        ("999", False, "999"),
+        ("1000", True, "+1.00k"),
+        ("-3022.89", True, "−3.02k"),
+        ("28169.84", False, "28.2k"),
+        ("1131981.70", False, "1.13M"),
+        ("999999999", False, "1,000M"),
+        ("2.5e9", False, "2.50B"),
+    ],
+)
 def test_labels_are_short(value, signed, shown):
     assert formats.compact(Decimal(value), signed) == shown
 
 
-@pytest.mark.parametrize("show, value, shown", [
-    (formats.money, "1131981.70", "1,131,981.70"), (formats.money, "-0.01", "−0.01"), (formats.percent, "97.1", "97.1\u202f%"),
-    (formats.points, "-1.2", "−1.2"), (formats.points, "0.0", "0.0"), (formats.hundredths, "0.285693", "+0.29"),
-    (formats.hundredths, "-0.285000", "−0.29"), (formats.hundredths, "0.004", "0.00"), (formats.ratio, "12.3", "12.30"),
-])
+@pytest.mark.parametrize(
+    "show, value, shown",
+    [
+        (formats.money, "1131981.70", "1,131,981.70"),
+        (formats.money, "-0.01", "−0.01"),
+        (formats.percent, "97.1", "97.1\u202f%"),
+        (formats.points, "-1.2", "−1.2"),
+        (formats.points, "0.0", "0.0"),
+        (formats.hundredths, "0.285693", "+0.29"),
+        (formats.hundredths, "-0.285000", "−0.29"),
+        (formats.hundredths, "0.004", "0.00"),
+        (formats.ratio, "12.3", "12.30"),
+    ],
+)
 def test_figures_as_text(show, value, shown):
     assert show(Decimal(value)) == shown
 
 
 def test_differences_are_taken_before_rounding():
     """97.24 − 96.76 rounds to 0.5; the published 97.2 − 96.8 would be 0.4."""
+
     def row(ending):
         return marts.Row("trailing_nrr", {}, {"starting_mrr": Decimal(100), "ending_mrr": Decimal(ending)})
 
@@ -192,8 +223,9 @@ def colours(css: str) -> list[dict[str, str]]:
 
 def contrast(one: str, other: str) -> float:
     """The contrast of two colours, by WCAG 2's formula."""
+
     def luminance(colour):
-        parts = [int(colour[at:at + 2], 16) / 255 for at in (1, 3, 5)]
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
         red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -242,14 +274,23 @@ def test_the_page_is_beside_the_warehouse_and_the_warehouse_as_it_was(folder):
     assert sorted(entry.name for entry in folder.iterdir()) == ["company.duckdb", "company.html"]
 
 
-@pytest.mark.parametrize("arguments, sentence", [
-    ([], "there is no warehouse warehouse.duckdb: scripts/build makes one."),
-    (["--warehouse", "notes.txt", "--output", "n.html"], "notes.txt can't be read: "),
-    (["--warehouse", "company.duckdb", "--output", "nowhere/page.html"], "the folder of nowhere/page.html does not exist."),
-    (["--warehouse", "company.duckdb", "--output", "."], ". is a folder."),
-    (["--warehouse", "company.duckdb", "--output", "notes.txt"], "notes.txt was not written by this command, so it is not "),
-    (["--warehouse", "bare.duckdb"], "bare.duckdb has no marts: scripts/build makes them."),
-])
+@pytest.mark.parametrize(
+    "arguments, sentence",
+    [
+        ([], "there is no warehouse warehouse.duckdb: scripts/build makes one."),
+        (["--warehouse", "notes.txt", "--output", "n.html"], "notes.txt can't be read: "),
+        (
+            ["--warehouse", "company.duckdb", "--output", "nowhere/page.html"],
+            "the folder of nowhere/page.html does not exist.",
+        ),
+        (["--warehouse", "company.duckdb", "--output", "."], ". is a folder."),
+        (
+            ["--warehouse", "company.duckdb", "--output", "notes.txt"],
+            "notes.txt was not written by this command, so it is not ",
+        ),
+        (["--warehouse", "bare.duckdb"], "bare.duckdb has no marts: scripts/build makes them."),
+    ],
+)
 def test_slips_are_one_sentence(folder, arguments, sentence):
     (folder / "notes.txt").write_text("mine")
     published.publish(folder / "bare.duckdb", {})

@@ -22,7 +22,9 @@ from test_report import MEGABYTE, charts, command, formats, marts
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 FOUND = next(filter(None, map(shutil.which, BROWSERS)), None)
 if not FOUND:  # a warning, too: nobody reads the reasons of skipped tests
-    warnings.warn("THE PAGE IS NOT TESTED IN A BROWSER: there is no Chromium (Debian: apt install chromium).", stacklevel=1)
+    warnings.warn(
+        "THE PAGE IS NOT TESTED IN A BROWSER: there is no Chromium (Debian: apt install chromium).", stacklevel=1
+    )
 pytestmark = pytest.mark.skipif(not FOUND, reason="no Chromium on this machine (Debian: apt install chromium)")
 
 COMPANIES = ("sample", "grown", "three months", "one month", "empty")
@@ -78,7 +80,9 @@ def tab(browser, company):
     tab.context.close()
 
 
-@pytest.mark.parametrize("width, scheme", [(1400, "light"), (1400, "dark"), (390, "light"), (390, "dark"), (320, "light")])
+@pytest.mark.parametrize(
+    "width, scheme", [(1400, "light"), (1400, "dark"), (390, "light"), (390, "dark"), (320, "light")]
+)
 def test_it_opens_without_a_word_and_fits(browser, company, width, scheme):
     tab, heard, asked = opened(browser, company.page, width, scheme)
     try:
@@ -89,7 +93,9 @@ def test_it_opens_without_a_word_and_fits(browser, company, width, scheme):
         assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
         # The page's colours, and no chart left in those of the other mode.
         muted = tab.evaluate("getComputedStyle(document.querySelector('.basis')).color")
-        labels = tab.evaluate("[...document.querySelectorAll('.role-axis-label text')].map((l) => getComputedStyle(l).fill)")
+        labels = tab.evaluate(
+            "[...document.querySelectorAll('.role-axis-label text')].map((l) => getComputedStyle(l).fill)"
+        )
         assert set(labels) <= {muted}
         is_dark = sum(map(int, tab.evaluate("getComputedStyle(document.body).backgroundColor")[4:-1].split(","))) < 200
         assert is_dark == (scheme == "dark")
@@ -185,7 +191,9 @@ def test_every_number_in_a_sentence_is_a_figure(tab):
 
 def chart_rows(tab) -> list[tuple[str, dict]]:
     """(mart, datum) of everything that the charts draw from a mart."""
-    specs = tab.evaluate("[...document.querySelectorAll('script[type=\"application/json\"]')].map((s) => s.textContent)")
+    specs = tab.evaluate(
+        "[...document.querySelectorAll('script[type=\"application/json\"]')].map((s) => s.textContent)"
+    )
     found = []
     for spec in map(json.loads, specs):
         for data in spec.get("data", []):
@@ -196,8 +204,12 @@ def chart_rows(tab) -> list[tuple[str, dict]]:
 def test_charts_draw_the_marts_figures(company, tab):
     """Each row that a chart draws under a mart's name is in the mart, in every column that it has."""
     warehouse, checked = Warehouse(company.warehouse), 0
-    there = {name for (name,) in warehouse.connection.execute(
-        "select table_name from information_schema.tables where table_schema = 'marts'").fetchall()}
+    there = {
+        name
+        for (name,) in warehouse.connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'marts'"
+        ).fetchall()
+    }
     for mart, datum in chart_rows(tab):
         if mart not in there or datum.get("year") == 0:  # year 0 is the forecast's start, ARR now
             continue
@@ -217,8 +229,10 @@ def test_differences_of_the_headline(company, tab):
     rows = []
     with duckdb.connect(str(company.warehouse), read_only=True) as connection:
         if connection.execute("from information_schema.tables where table_name = 'trailing_nrr'").fetchall():
-            rows = connection.execute("select starting_mrr, ending_mrr, retained_mrr from marts.trailing_nrr "
-                                      "where window_months = 12 order by month desc limit 13").fetchall()
+            rows = connection.execute(
+                "select starting_mrr, ending_mrr, retained_mrr from marts.trailing_nrr "
+                "where window_months = 12 order by month desc limit 13"
+            ).fetchall()
     tiles = [tile.split("\n") for tile in tab.locator("#headline .tiles > div").all_inner_texts()][:2]
     for column, tile in zip((1, 2), tiles if rows else [], strict=False):
         for then, line in ((1, tile[2]), (12, tile[3])):
@@ -246,14 +260,21 @@ def test_a_screen_reader_gets_words_and_tables(tab):
         assert len(chart.get_attribute("aria-label")) > 40
         assert chart.locator("div.chart").get_attribute("aria-hidden") == "true"
     without = tab.evaluate("""() => [...document.querySelectorAll("figure")].filter(
-      (f) => !f.closest("article").querySelector("table") && !f.closest("section").querySelector(":scope > .more table"))
+      (f) => !f.closest("article").querySelector("table") &&
+             !f.closest("section").querySelector(":scope > .more table"))
       .map((f) => f.dataset.spec)""")
     assert without == []
-    levels = [int(level[1]) for level in tab.evaluate("[...document.querySelectorAll('h1,h2,h3')].map((h) => h.tagName)")]
+    levels = [
+        int(level[1]) for level in tab.evaluate("[...document.querySelectorAll('h1,h2,h3')].map((h) => h.tagName)")
+    ]
     assert levels[0] == 1 and all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
-    assert tab.evaluate("[...document.querySelectorAll('table')].every((t) => t.caption && t.querySelector('thead th'))")
-    assert tab.evaluate("new Set([...document.querySelectorAll('[id]')].map((e) => e.id)).size"
-                        " === document.querySelectorAll('[id]').length")
+    assert tab.evaluate(
+        "[...document.querySelectorAll('table')].every((t) => t.caption && t.querySelector('thead th'))"
+    )
+    assert tab.evaluate(
+        "new Set([...document.querySelectorAll('[id]')].map((e) => e.id)).size"
+        " === document.querySelectorAll('[id]').length"
+    )
 
 
 def test_details_open_and_a_bar_says_more(company, tab):

@@ -1,4 +1,5 @@
 """scripts/report: the page beside a published warehouse."""
+
 from __future__ import annotations
 
 import argparse
@@ -35,10 +36,16 @@ def main(argv: list[str]) -> int:
 
 def _parse(argv: list[str]):
     parser = argparse.ArgumentParser(
-        prog="scripts/report", allow_abbrev=False,
-        description="Write one HTML file that shows the marts of a published warehouse; it needs no network.")
-    parser.add_argument("--warehouse", metavar="FILE", default="warehouse.duckdb",
-                        help="the published DuckDB file (default: warehouse.duckdb)")
+        prog="scripts/report",
+        allow_abbrev=False,
+        description="Write one HTML file that shows the marts of a published warehouse; it needs no network.",
+    )
+    parser.add_argument(
+        "--warehouse",
+        metavar="FILE",
+        default="warehouse.duckdb",
+        help="the published DuckDB file (default: warehouse.duckdb)",
+    )
     parser.add_argument("--output", metavar="FILE.html", help="the page (default: FILE with .html, beside it)")
     return parser.parse_args(argv)
 

@@ -1,4 +1,5 @@
 """Figures as text, and as HTML that says which cell of which mart they are."""
+
 from __future__ import annotations
 
 import json
@@ -126,13 +127,16 @@ def total(rows: list[Row], column: str, show, over: str = "month") -> Markup:
 
 def derived(value, show) -> Markup:
     """A figure that is computed from published ones: a difference, a share, a mean."""
-    return Markup('<data value="{}" data-derived>{}</data>').format(plain(value), NONE if value is None else show(value))
+    return Markup('<data value="{}" data-derived>{}</data>').format(
+        plain(value), NONE if value is None else show(value)
+    )
 
 
 def _data(value, show, mart: str, column: str, key: dict) -> Markup:
     shown = NONE if value is None else show(value)
     return Markup('<data value="{}" data-mart="{}" data-column="{}" data-key="{}">{}</data>').format(
-        plain(value), mart, column, key_text(key), shown)
+        plain(value), mart, column, key_text(key), shown
+    )
 
 
 def name(value: str) -> Markup:

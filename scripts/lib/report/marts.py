@@ -1,4 +1,5 @@
 """What the page reads from a warehouse: rows of its marts, each with the key it is found by again."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -24,22 +25,29 @@ QUERIES = {
     "cohort_retention": (
         ("cohort_month", "months_since_start"),
         "where cohort_month in (select distinct cohort_month from {mart} order by cohort_month desc "
-        f"limit {COHORTS}) and months_since_start <= {COHORTS} order by cohort_month, months_since_start"),
+        f"limit {COHORTS}) and months_since_start <= {COHORTS} order by cohort_month, months_since_start",
+    ),
     "segmented_nrr": (
         ("segment", "industry", "cohort_quarter"),
         "where cohort_quarter = (select max(cohort_quarter) from {mart}) order by nrr_rank, segment, industry "
-        f"limit {SEGMENTS}"),
+        f"limit {SEGMENTS}",
+    ),
     "dimension_nrr": (
         ("month", "dimension", "value"),
         f"where {LATEST} qualify row_number() over (partition by dimension order by starting_mrr desc, value) "
-        f"<= {VALUES} order by dimension, nrr_percent desc nulls last, value"),
+        f"<= {VALUES} order by dimension, nrr_percent desc nulls last, value",
+    ),
     "nrr_drivers": (("month", "rank"), f"where {LATEST} order by rank"),
     "nrr_concentration": (("month",), "order by month"),
     "expansion_motions": (
         ("month", "motion"),
-        "where month > (select max(month) from {mart}) - interval 12 month order by month, motion"),
+        "where month > (select max(month) from {mart}) - interval 12 month order by month, motion",
+    ),
     "nrr_by_definition": (("month", "definition"), f"where {LATEST} order by nrr_percent desc nulls last, definition"),
-    "nrr_forecast": (("scenario", "year"), "order by case scenario when 'conservative' then 1 when 'base' then 2 else 3 end, year"),
+    "nrr_forecast": (
+        ("scenario", "year"),
+        "order by case scenario when 'conservative' then 1 when 'base' then 2 else 3 end, year",
+    ),
     "nrr_forecast_backtest": (("month",), "order by month"),
     "event_audit": ((), ""),
     "restatements": ((), f"limit {RESTATED}"),
@@ -47,9 +55,10 @@ QUERIES = {
 # Reference tables that explain a mart's rows: their schema and key.
 REFERENCE = {"nrr_definitions": ("reference", "definition")}
 COUNTS = {
-    "quarantined_events": ("quarantine_reason",
-                           "select quarantine_reason, count(*) as events from {mart} group by 1 "
-                           f"order by 2 desc, 1 limit {REASONS}"),
+    "quarantined_events": (
+        "quarantine_reason",
+        f"select quarantine_reason, count(*) as events from {{mart}} group by 1 order by 2 desc, 1 limit {REASONS}",
+    ),
 }
 TOTALS = {
     "dimension_nrr": f"select dimension, count(*) from {{mart}} where {LATEST} group by 1",
@@ -120,7 +129,8 @@ def read(file: Path) -> Marts:
         rows |= {mart: _counts(warehouse, mart, *query) for mart, query in COUNTS.items() if mart in there}
         totals = {
             mart: dict(warehouse.execute(query.format(mart=f"marts.{mart}")).fetchall())
-            for mart, query in TOTALS.items() if mart in there
+            for mart, query in TOTALS.items()
+            if mart in there
         }
     return Marts(rows, totals)
 

@@ -1,4 +1,5 @@
 """Sections as one HTML file that needs nothing else: its script, style and data are in it."""
+
 from __future__ import annotations
 
 import base64
@@ -16,7 +17,7 @@ from markupsafe import Markup
 
 from . import charts, formats
 from .marts import Marts
-from .sections import Page
+from .sections import Page, sections
 
 VEGA_LITE = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 HERE = Path(__file__).parent
@@ -36,17 +37,26 @@ def render(marts: Marts) -> str:
         HTML.
     """
     page = Page(marts)
-    sections = page.sections()
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True)
+        loader=jinja2.FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters["chart"] = drawable
     environment.filters["key"] = formats.key_text
     library, script = _library(), _text("page.js")
     return environment.get_template("page.html").render(
-        page=page, sections=sections, formats=formats,
-        generator=Markup(GENERATOR), policy=POLICY.format(scripts=f"{_hash(library)} {_hash(script)}"),
-        style=Markup(_text("page.css")), library=Markup(library), script=Markup(script))
+        page=page,
+        sections=sections(page),
+        formats=formats,
+        generator=Markup(GENERATOR),
+        policy=POLICY.format(scripts=f"{_hash(library)} {_hash(script)}"),
+        style=Markup(_text("page.css")),
+        library=Markup(library),
+        script=Markup(script),
+    )
 
 
 def drawable(chart: dict) -> Markup:

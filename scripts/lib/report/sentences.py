@@ -1,4 +1,5 @@
 """What each chart says, in a sentence made of its figures."""
+
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,6 +11,10 @@ from markupsafe import Markup
 from . import formats
 from .formats import derived, figure, name, say, total
 from .marts import Row
+
+
+# The definition in nrr_by_definition that is this report's own.
+OURS = "point_to_point_12m"
 
 
 def rounded(value: Fraction, places: int = 1) -> Decimal:
@@ -35,17 +40,24 @@ def moved(value) -> Markup:
     """A difference in words."""
     if value == 0:
         return Markup("unchanged")
-    return say("{points} points {direction}", points=derived(abs(value), lambda v: f"{v:,.1f}"),
-               direction="up" if value > 0 else "down")
+    return say(
+        "{points} points {direction}",
+        points=derived(abs(value), lambda v: f"{v:,.1f}"),
+        direction="up" if value > 0 else "down",
+    )
 
 
 def retention(now: Row, month_before: Row | None, year_before: Row | None, currency: Markup) -> Markup:
     """12-month NRR and GRR of a month, against a month and a year earlier."""
-    said = say("The {customers} customers of a year before paid {start} a month then and pay {nrr} of that at the end of "
-               "{month}; without any expansion it would be {grr}.",
-               customers=figure(now, "customers", formats.count),
-               start=currency + figure(now, "starting_mrr", formats.money), nrr=figure(now, "nrr_percent", formats.percent),
-               grr=figure(now, "grr_percent", formats.percent), month=formats.month(now["month"]))
+    said = say(
+        "The {customers} customers of a year before paid {start} a month then and pay {nrr} of that at the end of "
+        "{month}; without any expansion it would be {grr}.",
+        customers=figure(now, "customers", formats.count),
+        start=currency + figure(now, "starting_mrr", formats.money),
+        nrr=figure(now, "nrr_percent", formats.percent),
+        grr=figure(now, "grr_percent", formats.percent),
+        month=formats.month(now["month"]),
+    )
     parts = [
         say("{moved} {since}", moved=moved(difference(now, then, "ending_mrr")), since=since)
         for then, since in ((month_before, "on the month before"), (year_before, "on a year before"))
@@ -59,14 +71,33 @@ def benchmark(row: Row) -> Markup:
     nrr, tier = row["nrr_percent"], row["arr_tier"]
     if nrr is None:
         return say("No customer paid 12 months ago, so there is no NRR to compare.")
-    where = ("in the top quartile" if nrr >= row["top_quartile_low"]
-             else "above the typical range" if nrr > row["typical_high"]
-             else "within the typical range" if nrr >= row["typical_low"] else "below the typical range")
-    gap = (Markup(".") if row["points_to_top_quartile"] == 0 else
-           say("; {points} points are missing to the top quartile.",
-               points=figure(row, "points_to_top_quartile", lambda v: f"{v:,.1f}")))
-    return say("An NRR of {nrr} is {band}, and {where} of companies with an ARR of {tier}", band=row["band"],
-               nrr=figure(row, "nrr_percent", formats.percent), where=where, tier=name(tier.replace("below", "less than"))) + gap
+    where = (
+        "in the top quartile"
+        if nrr >= row["top_quartile_low"]
+        else "above the typical range"
+        if nrr > row["typical_high"]
+        else "within the typical range"
+        if nrr >= row["typical_low"]
+        else "below the typical range"
+    )
+    gap = (
+        Markup(".")
+        if row["points_to_top_quartile"] == 0
+        else say(
+            "; {points} points are missing to the top quartile.",
+            points=figure(row, "points_to_top_quartile", lambda v: f"{v:,.1f}"),
+        )
+    )
+    return (
+        say(
+            "An NRR of {nrr} is {band}, and {where} of companies with an ARR of {tier}",
+            band=row["band"],
+            nrr=figure(row, "nrr_percent", formats.percent),
+            where=where,
+            tier=name(tier.replace("below", "less than")),
+        )
+        + gap
+    )
 
 
 def yearly(rows: list[Row]) -> Markup:
@@ -75,24 +106,36 @@ def yearly(rows: list[Row]) -> Markup:
     if not recent:
         return say("No month has a base yet.")
     if len(recent) == 1:
-        return say("{month} is the first month with a 12-month NRR: {nrr}.", month=formats.month(recent[0]["month"]),
-                   nrr=figure(recent[0], "nrr_percent", formats.percent))
+        return say(
+            "{month} is the first month with a 12-month NRR: {nrr}.",
+            month=formats.month(recent[0]["month"]),
+            nrr=figure(recent[0], "nrr_percent", formats.percent),
+        )
     low, high = (end(recent, key=lambda row: row["nrr_percent"]) for end in (min, max))
-    return say("Since {first}, 12-month NRR was lowest in {low_month} ({low}) and highest in {high_month} ({high}); "
-               "it is {now} in {last}.",
-               first=formats.month(recent[0]["month"]), low_month=formats.month(low["month"]),
-               low=figure(low, "nrr_percent", formats.percent), high_month=formats.month(high["month"]),
-               high=figure(high, "nrr_percent", formats.percent), now=figure(recent[-1], "nrr_percent", formats.percent),
-               last=formats.month(recent[-1]["month"]))
+    return say(
+        "Since {first}, 12-month NRR was lowest in {low_month} ({low}) and highest in {high_month} ({high}); "
+        "it is {now} in {last}.",
+        first=formats.month(recent[0]["month"]),
+        low_month=formats.month(low["month"]),
+        low=figure(low, "nrr_percent", formats.percent),
+        high_month=formats.month(high["month"]),
+        high=figure(high, "nrr_percent", formats.percent),
+        now=figure(recent[-1], "nrr_percent", formats.percent),
+        last=formats.month(recent[-1]["month"]),
+    )
 
 
 def monthly(row: Row, health: Row | None) -> Markup:
     """The last month's own NRR, and whether it is unusual."""
     if row["monthly_nrr"] is None:
         return say("In {month} no customer had the tenure to be counted.", month=formats.month(row["month"]))
-    said = say("In {month} alone, NRR was {nrr} and GRR {grr}; the three-month average is {average}.",
-               month=formats.month(row["month"]), nrr=figure(row, "monthly_nrr", formats.percent),
-               grr=figure(row, "monthly_grr", formats.percent), average=figure(row, "three_month_avg_nrr", formats.percent))
+    said = say(
+        "In {month} alone, NRR was {nrr} and GRR {grr}; the three-month average is {average}.",
+        month=formats.month(row["month"]),
+        nrr=figure(row, "monthly_nrr", formats.percent),
+        grr=figure(row, "monthly_grr", formats.percent),
+        average=figure(row, "three_month_avg_nrr", formats.percent),
+    )
     if health and health["is_outlier"] and health["month"] == row["month"]:
         said += say(" The month is an outlier: more than two standard deviations from the 12 before it.")
     return said
@@ -105,14 +148,27 @@ def bridge(rows: list[Row], currency: Markup) -> Markup:
     verb = "grew by" if change > 0 else "shrank by" if change < 0 else "is unchanged, a change of"
     lost = max(("churned_mrr", "contraction_mrr"), key=lambda column: sum(row[column] for row in rows))
     won = max(("new_mrr", "reactivation_mrr", "expansion_mrr"), key=lambda column: sum(row[column] for row in rows))
-    names = {"churned_mrr": "churn", "contraction_mrr": "contraction", "new_mrr": "new customers",
-             "reactivation_mrr": "returning customers", "expansion_mrr": "expansion"}
-    span = (f"In {formats.month(last['month'])}" if len(rows) == 1 else
-            f"In the {len(rows)} months to {formats.month(last['month'])}")
+    names = {
+        "churned_mrr": "churn",
+        "contraction_mrr": "contraction",
+        "new_mrr": "new customers",
+        "reactivation_mrr": "returning customers",
+        "expansion_mrr": "expansion",
+    }
+    span = (
+        f"In {formats.month(last['month'])}"
+        if len(rows) == 1
+        else f"In the {len(rows)} months to {formats.month(last['month'])}"
+    )
     size = say(" ({share})", share=share(change, first["opening_mrr"])) if first["opening_mrr"] else Markup("")
-    said = say("{span} MRR {verb} {change}{size} to {closing}", span=span, verb=verb, size=size,
-               change=currency + total(rows, "net_new_mrr", lambda v: formats.money(abs(v))),
-               closing=currency + figure(last, "closing_mrr", formats.money))
+    said = say(
+        "{span} MRR {verb} {change}{size} to {closing}",
+        span=span,
+        verb=verb,
+        size=size,
+        change=currency + total(rows, "net_new_mrr", lambda v: formats.money(abs(v))),
+        closing=currency + figure(last, "closing_mrr", formats.money),
+    )
     said += say("; most came from {won} ({gain})", won=names[won], gain=total(rows, won, formats.money))
     if sum(row[lost] for row in rows):
         said += say(", most was lost to {lost} ({loss})", lost=names[lost], loss=total(rows, lost, formats.money))
@@ -123,10 +179,13 @@ def last_month(row: Row) -> Markup:
     """The last month's quick ratio."""
     if row["quick_ratio"] is None:
         return say("In {month} nothing was lost.", month=formats.month(row["month"]))
-    return say("In {month}, {ratio} were gained for every 1 that was lost; {churned} of {opening} customers left.",
-               month=formats.month(row["month"]), ratio=figure(row, "quick_ratio", formats.ratio),
-               churned=figure(row, "churned_customers", formats.count),
-               opening=figure(row, "opening_customers", formats.count))
+    return say(
+        "In {month}, {ratio} were gained for every 1 that was lost; {churned} of {opening} customers left.",
+        month=formats.month(row["month"]),
+        ratio=figure(row, "quick_ratio", formats.ratio),
+        churned=figure(row, "churned_customers", formats.count),
+        opening=figure(row, "opening_customers", formats.count),
+    )
 
 
 def cohorts(rows: list[Row]) -> Markup:
@@ -136,14 +195,25 @@ def cohorts(rows: list[Row]) -> Markup:
     months = f"{age} month{'s' if age > 1 else ''}"
     low, high = (end(aged, key=lambda row: row["nrr_percent"]) for end in (min, max))
     if len(aged) == 1:
-        return say("The cohort of {cohort} is at {nrr} after {months}.", cohort=formats.month(low["cohort_month"]),
-                   nrr=figure(low, "nrr_percent", formats.percent), months=months)
+        return say(
+            "The cohort of {cohort} is at {nrr} after {months}.",
+            cohort=formats.month(low["cohort_month"]),
+            nrr=figure(low, "nrr_percent", formats.percent),
+            months=months,
+        )
     above = sum(row["nrr_percent"] >= 100 for row in aged)
-    return say("After {months}, {above} of {all} cohorts are at 100{thin}% or more: best is {high_month} with {high}, worst "
-               "{low_month} with {low}.", months=months, above=derived(above, formats.count),
-               all=derived(len(aged), formats.count), thin=formats.THIN,
-               high_month=formats.month(high["cohort_month"]), high=figure(high, "nrr_percent", formats.percent),
-               low_month=formats.month(low["cohort_month"]), low=figure(low, "nrr_percent", formats.percent))
+    return say(
+        "After {months}, {above} of {all} cohorts are at 100{thin}% or more: best is {high_month} with {high}, worst "
+        "{low_month} with {low}.",
+        months=months,
+        above=derived(above, formats.count),
+        all=derived(len(aged), formats.count),
+        thin=formats.THIN,
+        high_month=formats.month(high["cohort_month"]),
+        high=figure(high, "nrr_percent", formats.percent),
+        low_month=formats.month(low["cohort_month"]),
+        low=figure(low, "nrr_percent", formats.percent),
+    )
 
 
 def ranking(rows: list[Row], names: list[str], column: str, subject: str) -> Markup:
@@ -157,13 +227,20 @@ def ranking(rows: list[Row], names: list[str], column: str, subject: str) -> Mar
     """
     if not rows:
         return say("None of the {subject} has enough customers to be judged.", subject=subject)
-    best = say("Best is {name} at {nrr} ({customers} customers)", name=name(names[0]),
-               nrr=figure(rows[0], column, formats.percent), customers=figure(rows[0], "customers", formats.count))
+    best = say(
+        "Best is {name} at {nrr} ({customers} customers)",
+        name=name(names[0]),
+        nrr=figure(rows[0], column, formats.percent),
+        customers=figure(rows[0], "customers", formats.count),
+    )
     if len(rows) == 1:
         return best + Markup("; there is no other to rank it against.")
-    return best + say(", weakest {name} at {nrr} ({customers}).", name=name(names[-1]),
-                      nrr=figure(rows[-1], column, formats.percent),
-                      customers=figure(rows[-1], "customers", formats.count))
+    return best + say(
+        ", weakest {name} at {nrr} ({customers}).",
+        name=name(names[-1]),
+        nrr=figure(rows[-1], column, formats.percent),
+        customers=figure(rows[-1], "customers", formats.count),
+    )
 
 
 def drivers(rows: list[Row]) -> Markup:
@@ -173,32 +250,50 @@ def drivers(rows: list[Row]) -> Markup:
     low, high = (end(named, key=lambda row: row["contribution_points"]) for end in (min, max))
     parts = []
     if high["contribution_points"] > 0:
-        parts.append(say("{name} added most ({points} points)", name=name(high["customer_id"]),
-                         points=figure(high, "contribution_points", formats.hundredths)))
+        parts.append(
+            say(
+                "{name} added most ({points} points)",
+                name=name(high["customer_id"]),
+                points=figure(high, "contribution_points", formats.hundredths),
+            )
+        )
     if low["contribution_points"] < 0:
-        parts.append(say("{name} cost most ({points} points)", name=name(low["customer_id"]),
-                         points=figure(low, "contribution_points", formats.hundredths)))
+        parts.append(
+            say(
+                "{name} cost most ({points} points)",
+                name=name(low["customer_id"]),
+                points=figure(low, "contribution_points", formats.hundredths),
+            )
+        )
     said = Markup(", ").join(parts)
     for row in others:
-        said += say("; {customers} others made {points} together", customers=figure(row, "customers", formats.count),
-                    points=figure(row, "contribution_points", formats.hundredths))
+        said += say(
+            "; {customers} others made {points} together",
+            customers=figure(row, "customers", formats.count),
+            points=figure(row, "contribution_points", formats.hundredths),
+        )
     return said + Markup(".")
 
 
 def concentration(row: Row) -> Markup:
     """The largest customers' shares."""
-    return say("The ten largest customers pay {ten} of all MRR, the largest alone {one}.",
-               ten=figure(row, "top_10_customers_share_percent", formats.percent),
-               one=figure(row, "largest_customer_share_percent", formats.percent))
+    return say(
+        "The ten largest customers pay {ten} of all MRR, the largest alone {one}.",
+        ten=figure(row, "top_10_customers_share_percent", formats.percent),
+        one=figure(row, "largest_customer_share_percent", formats.percent),
+    )
 
 
 def quartiles(row: Row) -> Markup:
     """The smallest quarter of the base against the largest."""
     if row["bottom_quartile_nrr"] is None or row["top_quartile_nrr"] is None:
         return say("The base has fewer than four customers.")
-    return say("The smallest quarter of customers is at {low}, the largest at {high}, all together at {nrr}.",
-               low=figure(row, "bottom_quartile_nrr", formats.percent),
-               high=figure(row, "top_quartile_nrr", formats.percent), nrr=figure(row, "nrr_percent", formats.percent))
+    return say(
+        "The smallest quarter of customers is at {low}, the largest at {high}, all together at {nrr}.",
+        low=figure(row, "bottom_quartile_nrr", formats.percent),
+        high=figure(row, "top_quartile_nrr", formats.percent),
+        nrr=figure(row, "nrr_percent", formats.percent),
+    )
 
 
 def churn(rows: list[Row], column: str) -> Markup:
@@ -206,12 +301,17 @@ def churn(rows: list[Row], column: str) -> Markup:
     churned = sum(row["churned_mrr"] for row in rows)
     if not churned:
         return say("Nobody churned in the last {months} months.", months=str(len(rows)))
-    return say("{amount} in the last {months} months: {share} of churned MRR.", months=str(len(rows)),
-               amount=total(rows, column, formats.money), share=share(sum(row[column] for row in rows), churned))
+    return say(
+        "{amount} in the last {months} months: {share} of churned MRR.",
+        months=str(len(rows)),
+        amount=total(rows, column, formats.money),
+        share=share(sum(row[column] for row in rows), churned),
+    )
 
 
 def motions(groups: dict[str, list[Row]], names: dict[str, str]) -> Markup:
     """Which motion gained most, which lost most."""
+
     def summed(motion, column):
         return sum(row[column] for row in groups[motion])
 
@@ -219,12 +319,22 @@ def motions(groups: dict[str, list[Row]], names: dict[str, str]) -> Markup:
     lost = max(groups, key=lambda motion: summed(motion, "lost_mrr"))
     parts = []
     if summed(won, "gained_mrr"):
-        parts.append(say("{name} brought most ({amount})", name=name(names.get(won, won)),
-                         amount=total(groups[won], "gained_mrr", formats.money)))
+        parts.append(
+            say(
+                "Gained most: {name} ({amount}).",
+                name=name(names.get(won, won)),
+                amount=total(groups[won], "gained_mrr", formats.money),
+            )
+        )
     if summed(lost, "lost_mrr"):
-        parts.append(say("{name} cost most ({amount})", name=name(names.get(lost, lost)),
-                         amount=total(groups[lost], "lost_mrr", formats.money)))
-    return Markup(", ").join(parts) + Markup(".") if parts else say("Nothing was gained or lost.")
+        parts.append(
+            say(
+                "Lost most: {name} ({amount}).",
+                name=name(names.get(lost, lost)),
+                amount=total(groups[lost], "lost_mrr", formats.money),
+            )
+        )
+    return Markup(" ").join(parts) if parts else say("Nothing was gained or lost.")
 
 
 def definitions(rows: list[Row], names: dict[str, str]) -> Markup:
@@ -233,22 +343,34 @@ def definitions(rows: list[Row], names: dict[str, str]) -> Markup:
     if not known:
         return say("No definition has a base.")
     low, high = known[-1], known[0]
-    return say("The same customers give anything from {low} ({low_name}) to {high} ({high_name}).",
-               low=figure(low, "nrr_percent", formats.percent), low_name=name(names[low["definition"]]),
-               high=figure(high, "nrr_percent", formats.percent),
-               high_name=name(names[high["definition"]]))
+    ours = next((row for row in known if row["definition"] == OURS), None)
+    said = say(
+        "The same data give anything from {low} ({low_name}) to {high} ({high_name})",
+        low=figure(low, "nrr_percent", formats.percent),
+        low_name=name(names[low["definition"]]),
+        high=figure(high, "nrr_percent", formats.percent),
+        high_name=name(names[high["definition"]]),
+    )
+    by_ours = (
+        say("; by the rule of this report {nrr}", nrr=figure(ours, "nrr_percent", formats.percent)) if ours else ""
+    )
+    return said + by_ours + Markup(".")
 
 
 def forecast(rows: list[Row], currency: Markup) -> Markup:
     """What the base scenario makes of the first year, between the others."""
     first = {row["scenario"]: row for row in rows if row["year"] == 1}
-    said = say("If NRR stays at its 12-month mean of {nrr}, ARR is {arr} in a year ({growth})",
-               nrr=figure(first["base"], "nrr_percent", formats.percent),
-               arr=currency + figure(first["base"], "total_arr", formats.money),
-               growth=figure(first["base"], "growth_percent", formats.signed_percent))
-    return said + say("; between {low} and {high} in the other scenarios.",
-                      low=figure(first["conservative"], "total_arr", formats.money),
-                      high=figure(first["upside"], "total_arr", formats.money))
+    said = say(
+        "If NRR stays at its 12-month mean of {nrr}, ARR is {arr} in a year ({growth})",
+        nrr=figure(first["base"], "nrr_percent", formats.percent),
+        arr=currency + figure(first["base"], "total_arr", formats.money),
+        growth=figure(first["base"], "growth_percent", formats.signed_percent),
+    )
+    return said + say(
+        "; between {low} and {high} in the other scenarios.",
+        low=figure(first["conservative"], "total_arr", formats.money),
+        high=figure(first["upside"], "total_arr", formats.money),
+    )
 
 
 def backtest(rows: list[Row]) -> Markup:
@@ -258,21 +380,28 @@ def backtest(rows: list[Row]) -> Markup:
         return say("No past forecast had a base.")
     worst = max(known, key=lambda row: abs(row["error_percent"]))
     middle = rounded(Fraction(median([Fraction(abs(row["error_percent"])) for row in known])))
-    return say("Made {times} in the past, the one-year forecast missed by {middle} in the median, at worst by {worst} "
-               "({month}).", times=derived(len(known), lambda n: "once" if n == 1 else f"{n} times"),
-               middle=derived(middle, formats.percent), worst=figure(worst, "error_percent", formats.signed_percent),
-               month=formats.month(worst["month"]))
+    return say(
+        "Made {times} in the past, the one-year forecast missed by {middle} in the median, at worst by {worst} "
+        "({month}).",
+        times=derived(len(known), lambda n: "once" if n == 1 else f"{n} times"),
+        middle=derived(middle, formats.percent),
+        worst=figure(worst, "error_percent", formats.signed_percent),
+        month=formats.month(worst["month"]),
+    )
 
 
 def events(row: Row) -> Markup:
     """The audit of the raw events."""
     if not row["raw_events"]:
         return say("There are no raw events.")
-    return say("{quarantined} of {raw} raw events are quarantined ({share}), {duplicates} are duplicates; of the {accepted} "
-               "accepted ones {scheduled} are scheduled for later and {one_time} are one-time charges.",
-               quarantined=figure(row, "quarantined_events", formats.count), raw=figure(row, "raw_events", formats.count),
-               share=share(row["quarantined_events"], row["raw_events"]),
-               duplicates=figure(row, "duplicate_events", formats.count),
-               accepted=figure(row, "accepted_events", formats.count),
-               scheduled=figure(row, "scheduled_events", formats.count),
-               one_time=figure(row, "one_time_events", formats.count))
+    return say(
+        "{quarantined} of {raw} raw events are quarantined ({share}), {duplicates} are duplicates; of the {accepted} "
+        "accepted ones {scheduled} are scheduled for later and {one_time} are one-time charges.",
+        quarantined=figure(row, "quarantined_events", formats.count),
+        raw=figure(row, "raw_events", formats.count),
+        share=share(row["quarantined_events"], row["raw_events"]),
+        duplicates=figure(row, "duplicate_events", formats.count),
+        accepted=figure(row, "accepted_events", formats.count),
+        scheduled=figure(row, "scheduled_events", formats.count),
+        one_time=figure(row, "one_time_events", formats.count),
+    )

@@ -1,4 +1,5 @@
 """The figures behind a chart as a table: what a screen reader reads, and what can be copied."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field

@@ -2,6 +2,7 @@
 
 Colours are the page's CSS variables: light, dark and print change them, and no chart has to be drawn again.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable

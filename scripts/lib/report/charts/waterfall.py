@@ -1,4 +1,5 @@
 """The MRR bridge as a waterfall that lies on its side: its labels fit a phone."""
+
 from __future__ import annotations
 
 import altair as alt
@@ -28,8 +29,10 @@ def waterfall(opening, moved: dict, closing, is_net: bool) -> dict:
     lines = [] if is_net else [_line("Opening", 0, opening, "total", formats.compact(opening))]
     for column, name, sign in STEPS:
         amount = sign * moved[column]
-        lines.append(_line(name, level, level + amount, "gain" if sign > 0 else "loss",
-                           formats.compact(amount, signed=True)) | {"column": column})
+        lines.append(
+            _line(name, level, level + amount, "gain" if sign > 0 else "loss", formats.compact(amount, signed=True))
+            | {"column": column}
+        )
         level += amount
     if is_net:
         lines.append(_line("Net new", 0, level, "total", formats.compact(level, signed=True)))
@@ -39,22 +42,34 @@ def waterfall(opening, moved: dict, closing, is_net: bool) -> dict:
 
 
 def _line(name: str, start, end, kind: str, label: str) -> dict:
-    return {"name": name, "from": float(start), "to": float(end), "end": float(max(start, end)), "kind": kind,
-            "label": label}
+    return {
+        "name": name,
+        "from": float(start),
+        "to": float(end),
+        "end": float(max(start, end)),
+        "kind": kind,
+        "label": label,
+    }
 
 
 def _draw(lines: list[dict]) -> dict:
     order = [line["name"] for line in lines]
     edges = [line[side] for line in lines for side in ("from", "to")]
     low, high = min(edges), max(edges)
-    x = {"scale": alt.Scale(domain=[low, high if high > low else low + 1], nice=False, range=inside(0, LABEL)),
-         "axis": alt.Axis(title=None, labelExpr=COMPACT_AXIS, tickCount=4, labelOverlap=True)}
+    x = {
+        "scale": alt.Scale(domain=[low, high if high > low else low + 1], nice=False, range=inside(0, LABEL)),
+        "axis": alt.Axis(title=None, labelExpr=COMPACT_AXIS, tickCount=4, labelOverlap=True),
+    }
     base = alt.Chart(alt.Data(values=lines)).encode(
-        y=alt.Y("name:N", sort=order, axis=alt.Axis(title=None, domain=False, ticks=False)))
+        y=alt.Y("name:N", sort=order, axis=alt.Axis(title=None, domain=False, ticks=False))
+    )
     kinds = alt.Scale(domain=["gain", "loss", "total"], range=[GAIN, LOSS, TOTAL])
     bars = base.mark_bar(height=16).encode(
-        x=alt.X("from:Q", **x), x2="to:Q", color=alt.Color("kind:N", scale=kinds, legend=None),
-        tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("label:N", title="MRR")])
+        x=alt.X("from:Q", **x),
+        x2="to:Q",
+        color=alt.Color("kind:N", scale=kinds, legend=None),
+        tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("label:N", title="MRR")],
+    )
     labels = base.mark_text(align="left", dx=5).encode(x=alt.X("end:Q", **x), text="label:N")
     zero = alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color=MUTED).encode(x="at:Q")
     return finished(bars + zero + labels, len(lines) * STEP + 4)
