@@ -154,6 +154,21 @@ def test_a_part_of_the_marts_is_enough(tmp_path):
             assert "EUR" not in html
 
 
+def test_what_is_cut_off_is_said(tmp_path):
+    """More cohorts or groups than a page can hold: the largest or latest, and the sentence says of how many."""
+    grown = report_companies.figures("grown")
+    group = grown["dimension_nrr"][-1] | {"dimension": "country", "meets_minimum_sample": True}
+    countries = [group | {"value": f"c{n}", "starting_mrr": n, "nrr_percent": Decimal(n)} for n in range(1, 31)]
+    others = [row for row in grown["dimension_nrr"] if row["dimension"] != "country"]
+    changed = {"dimension_nrr": others + countries, "cohort_retention": report_companies.many_cohorts(130, 3)}
+    found = marts.read(published.publish(tmp_path / "w.duckdb", grown | changed))
+    blocks = {block.id: block for section in sections.sections(sections.Page(found)) for block in section.blocks}
+    said = blocks["segments-country"].says.striptags()
+    assert said.startswith("Of the 12 groups with the largest starting MRR, out of 30: Best is c30 at 30.0")
+    assert "weakest c19 at 19.0" in said
+    assert blocks["cohorts-triangle"].says.striptags().endswith("Shown are the latest 120 of 130 cohorts.")
+
+
 def test_restatements_are_shown_as_they_are(tmp_path):
     """The mart may bring whatever columns it has."""
     row = {
@@ -193,9 +208,10 @@ def test_labels_are_short(value, signed, shown):
         (formats.percent, "97.1", "97.1\u202f%"),
         (formats.points, "-1.2", "−1.2"),
         (formats.points, "0.0", "0.0"),
-        (formats.hundredths, "0.285693", "+0.29"),
-        (formats.hundredths, "-0.285000", "−0.29"),
-        (formats.hundredths, "0.004", "0.00"),
+        (formats.fine_points, "0.285693", "+0.29"),
+        (formats.fine_points, "-0.285000", "−0.29"),
+        (formats.fine_points, "0.00004", "0.00"),
+        (formats.fine_points, "-0.012345", "−0.0123"),
         (formats.ratio, "12.3", "12.30"),
     ],
 )

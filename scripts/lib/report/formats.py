@@ -31,10 +31,11 @@ def points(value: Decimal) -> str:
     return f"{value:+,.1f}".replace("-", MINUS) if value else "0.0"
 
 
-def hundredths(value: Decimal) -> str:
-    """0.285693 -> +0.29"""
-    shown = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"{shown:+,.2f}".replace("-", MINUS) if shown else "0.00"
+def fine_points(value: Decimal) -> str:
+    """0.285693 -> +0.29, 0.012345 -> +0.0123: a customer's part of a large company is small"""
+    places = Decimal("0.01") if abs(value) >= Decimal("0.1") else Decimal("0.0001")
+    shown = value.quantize(places, ROUND_HALF_UP)
+    return f"{shown:+,f}".replace("-", MINUS) if shown else "0.00"
 
 
 def signed_percent(value: Decimal) -> str:

@@ -29,8 +29,9 @@ QUERIES = {
     ),
     "segmented_nrr": (
         ("segment", "industry", "cohort_quarter"),
-        "where cohort_quarter = (select max(cohort_quarter) from {mart}) order by nrr_rank, segment, industry "
-        f"limit {SEGMENTS}",
+        "where cohort_quarter = (select max(cohort_quarter) from {mart}) "
+        "qualify row_number() over (order by starting_revenue desc, segment, industry) "
+        f"<= {SEGMENTS} order by nrr_rank, segment, industry",
     ),
     "dimension_nrr": (
         ("month", "dimension", "value"),
@@ -62,6 +63,9 @@ COUNTS = {
 }
 TOTALS = {
     "dimension_nrr": f"select dimension, count(*) from {{mart}} where {LATEST} group by 1",
+    "segmented_nrr": "select 'all', count(*) from {mart} "
+    "where cohort_quarter = (select max(cohort_quarter) from {mart})",
+    "cohort_retention": "select 'all', count(distinct cohort_month) from {mart}",
     "restatements": "select 'all', count(*) from {mart}",
 }
 

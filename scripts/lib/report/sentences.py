@@ -216,18 +216,26 @@ def cohorts(rows: list[Row]) -> Markup:
     )
 
 
-def ranking(rows: list[Row], names: list[str], column: str, subject: str) -> Markup:
+def ranking(rows: list[Row], names: list[str], column: str, shown: int, existing: int) -> Markup:
     """Best and worst of ranked groups.
 
     Args:
         rows: the groups that have enough customers and a figure, best first.
         names: what to call each.
         column: the percentage's column.
-        subject: what the groups are, e.g. "groups".
+        shown: how many groups are shown, ranked or not: those with the largest starting MRR.
+        existing: how many there are.
     """
+    of = Markup("")
+    if existing > shown:
+        of = say(
+            "Of the {shown} groups with the largest starting MRR, out of {all}: ",
+            shown=derived(shown, formats.count),
+            all=derived(existing, formats.count),
+        )
     if not rows:
-        return say("None of the {subject} has enough customers to be judged.", subject=subject)
-    best = say(
+        return of + Markup("No group has enough customers to be judged.")
+    best = of + say(
         "Best is {name} at {nrr} ({customers} customers)",
         name=name(names[0]),
         nrr=figure(rows[0], column, formats.percent),
@@ -254,7 +262,7 @@ def drivers(rows: list[Row]) -> Markup:
             say(
                 "{name} added most ({points} points)",
                 name=name(high["customer_id"]),
-                points=figure(high, "contribution_points", formats.hundredths),
+                points=figure(high, "contribution_points", formats.fine_points),
             )
         )
     if low["contribution_points"] < 0:
@@ -262,15 +270,15 @@ def drivers(rows: list[Row]) -> Markup:
             say(
                 "{name} cost most ({points} points)",
                 name=name(low["customer_id"]),
-                points=figure(low, "contribution_points", formats.hundredths),
+                points=figure(low, "contribution_points", formats.fine_points),
             )
         )
-    said = Markup(", ").join(parts)
+    said = Markup(", ").join(parts) or Markup("No single customer moved NRR measurably")
     for row in others:
         said += say(
             "; {customers} others made {points} together",
             customers=figure(row, "customers", formats.count),
-            points=figure(row, "contribution_points", formats.hundredths),
+            points=figure(row, "contribution_points", formats.fine_points),
         )
     return said + Markup(".")
 

@@ -122,7 +122,7 @@ COLUMNS = {
         Column("meets_minimum_sample", "Enough customers", formats.yes_no),
         Column("rank", "Rank", formats.count),
         Column("customer_id", "Customer"),
-        Column("contribution_points", "Points of NRR", formats.hundredths),
+        Column("contribution_points", "Points of NRR", formats.fine_points),
         Column("top_10_customers_share_percent", "Ten largest", formats.percent),
         Column("largest_customer_share_percent", "Largest", formats.percent),
         Column("bottom_quartile_nrr", "NRR, smallest quarter", formats.percent),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from .. import charts, formats, sentences
-from ..formats import derived, figure, say
+from ..formats import figure, say
 from ..marts import Row
 from ..tables import table
 from .common import TEXTS, YEAR, Block, Page, Section, samples
@@ -28,14 +28,8 @@ def segments(page: Page) -> Section:
 def _dimension(page: Page, dimension: str, title: str, rows: list[Row]) -> Block:
     """One dimension's values, best first."""
     enough = [row for row in rows if row["meets_minimum_sample"] and row["nrr_percent"] is not None]
-    said = sentences.ranking(enough, [row["value"] for row in enough], "nrr_percent", "groups")
-    everything = page.marts.totals["dimension_nrr"][dimension]
-    if everything > len(rows):
-        said += say(
-            " Shown are the {shown} with the largest starting MRR, of {all}.",
-            shown=derived(len(rows), formats.count),
-            all=derived(everything, formats.count),
-        )
+    existing = page.marts.totals["dimension_nrr"][dimension]
+    said = sentences.ranking(enough, [row["value"] for row in enough], "nrr_percent", len(rows), existing)
     return page.block(
         "segments",
         dimension,
@@ -73,8 +67,8 @@ def _latest_quarter(page: Page) -> Block:
     return page.block(
         "segments",
         "cohort",
-        sentences.ranking(rows, labels, "nrr", "groups"),
-        width=3,
+        sentences.ranking(rows, labels, "nrr", len(rows), page.marts.totals["segmented_nrr"]["all"]),
+        width=3 if len(rows) <= 6 else 6,
         title=f"{page.text('segments', 'cohort', 'title')}: Q{(quarter.month + 2) // 3} {quarter.year}",
         chart=charts.against_100(rows, "nrr", labels, *samples(rows)),
         tables=[
@@ -104,7 +98,7 @@ def drivers(page: Page) -> Section:
     lines = []
     for row in ranked:
         if row["customer_id"] is not None:  # all others together would dwarf them: the sentence has their sum
-            points, label = float(row["contribution_points"]), formats.hundredths(row["contribution_points"])
+            points, label = float(row["contribution_points"]), formats.fine_points(row["contribution_points"])
             lines.append(
                 {
                     "name": row["customer_id"],

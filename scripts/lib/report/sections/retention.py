@@ -162,12 +162,20 @@ def cohorts(page: Page) -> Section:
     shown = Triangle(
         "NRR in percent by cohort month and months since it", COLUMNS["nrr_percent"], list(lines.items()), ages
     )
+    said = sentences.cohorts(later)
+    existing = page.marts.totals["cohort_retention"]["all"]
+    if existing > len(lines):
+        said += say(
+            " Shown are the latest {shown} of {all} cohorts.",
+            shown=derived(len(lines), formats.count),
+            all=derived(existing, formats.count),
+        )
     return page.section(
         "cohorts",
         page.block(
             "cohorts",
             "triangle",
-            sentences.cohorts(later),
+            said,
             chart=charts.triangle(later),
             legend=charts.LEGEND,
             tables=[shown],
