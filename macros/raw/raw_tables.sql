@@ -45,6 +45,12 @@
 {% endmacro %}
 
 
+{# The raw tables that hold the facts, of which a build reads one. #}
+{% macro fact_tables() %}
+  {% do return(['subscription_events', 'subscription_periods', 'mrr_history']) %}
+{% endmacro %}
+
+
 {#
   Which of the shapes of the facts is read, given the raw tables that are there.
   tables: list of raw table names. Returns the table's name; raises a sentence

@@ -32,6 +32,7 @@ priced as (
     from applied
     left join {{ ref('int_exchange_rates') }} as rates
         on applied.currency = rates.currency
+    {{ computed_once() }}
 
 ),
 

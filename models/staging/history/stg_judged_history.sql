@@ -5,6 +5,7 @@ with trimmed as (
         {{ clean_text('month') }} as month,
         {{ clean_text('mrr_amount') }} as mrr_amount
     from {{ source('raw', 'mrr_history') }}
+    {{ computed_once() }}
 
 ),
 
@@ -30,6 +31,7 @@ typed as (
         end as month_at,
         {{ number_text('mrr_amount') }} as amount_number
     from folded
+    {{ computed_once() }}
 
 ),
 
@@ -42,6 +44,7 @@ valued as (
             when month_at is not null then cast(left(month, 7) || '-01' as date)
         end as revenue_month
     from typed
+    {{ computed_once() }}
 
 ),
 
@@ -60,6 +63,7 @@ judged as (
                 then 'invalid_amount'
         end as first_reason
     from valued
+    {{ computed_once() }}
 
 )
 
