@@ -23,12 +23,22 @@
     {% if relation %}{% do found.update({name: relation}) %}{% endif %}
   {% endfor %}
   {% set shape = shape_of(found.keys() | list, 'schema raw', found.keys() | list) %}
-  {% set statements = [] %}
-  {% do run_query('create schema if not exists raw_text') %}
+  {% set statements = ['create schema if not exists raw_text'] %}
   {% for name in raw_tables() %}
     {% set is_read = name == shape or name not in fact_tables() %}
-    {% do run_query(server_raw_view(name, found[name] if is_read)) %}
+    {% do statements.append(server_raw_view(name, found[name] if is_read)) %}
   {% endfor %}
+  {% do return(adapter.dispatch('hook_statements', 'nrr')(statements)) %}
+{% endmacro %}
+
+
+{# What a hook runs: all statements at once where an engine has transactions, else one by one. #}
+{% macro default__hook_statements(statements) %}
+  {% for statement in statements %}{% do run_query(statement) %}{% endfor %}
+{% endmacro %}
+
+{% macro postgres__hook_statements(statements) %}
+  {% do return('begin;\n' ~ statements | join(';\n') ~ ';\ncommit') %}
 {% endmacro %}
 
 

@@ -107,12 +107,18 @@ class Spark:
             names[relation.name] = f"{relation.schema}_{relation.identifier}"
             frame = self.session.sql(_renamed(relation.sql, names))
             if relation.kind == "table":
-                rows = frame.collect()
-                if relation.name in marts:
-                    found[relation.identifier] = as_counter(frame.columns, [tuple(row) for row in rows])
-                frame = self.session.createDataFrame(rows, frame.schema, verifySchema=False)
+                frame = self._kept(frame)
             frame.createOrReplaceTempView(names[relation.name])
+            if relation.name in marts:
+                found[relation.identifier] = as_counter(frame.columns, [tuple(row) for row in frame.collect()])
         return found
+
+    def _kept(self, frame):
+        """The frame's rows, computed, inside Spark: a round through Python takes longer than most queries."""
+        from pyspark.sql import DataFrame
+
+        rows = frame._jdf.collectAsList()
+        return DataFrame(self.session._jsparkSession.createDataFrame(rows, frame._jdf.schema()), self.session)
 
 
 def _renamed(sql: str, names: dict[str, str]) -> str:
@@ -132,7 +138,7 @@ def spark_session(folder: Path, ansi: bool = True):
     from pyspark.sql import SparkSession
 
     settings = {
-        "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "1", "spark.default.parallelism": "1",
+        "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.sql.shuffle.partitions": "1", "spark.default.parallelism": "1",
         "spark.sql.ansi.enabled": str(ansi).lower(), "spark.sql.session.timeZone": "UTC",
         "spark.sql.timestampType": "TIMESTAMP_NTZ", "spark.sql.adaptive.enabled": "false",
         "spark.sql.warehouse.dir": str(folder / "tables"), "spark.sql.catalogImplementation": "in-memory",
