@@ -38,7 +38,7 @@ segments as (
     cross join last_month
     where
         last_month.month
-        >= {{ add_months('customers.cohort_quarter', 2 + var('cohort_window_months')) }}
+        >= {{ add_months('customers.cohort_quarter', 2 + checked_var('cohort_window_months')) }}
 
 )
 

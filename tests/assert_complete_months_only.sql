@@ -24,7 +24,7 @@ with latest as (
 
     select
         'segmented_nrr' as mart,
-        {{ add_months('max(cohort_quarter)', 2 + var('cohort_window_months')) }} as month
+        {{ add_months('max(cohort_quarter)', 2 + checked_var('cohort_window_months')) }} as month
     from {{ ref('segmented_nrr') }}
 
 )

@@ -12,3 +12,7 @@
     else 'contraction'
   end
 {%- endmacro %}
+
+{% macro movements() -%}
+  'new', 'reactivation', 'expansion', 'contraction', 'churn'
+{%- endmacro %}

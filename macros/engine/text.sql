@@ -82,3 +82,20 @@
 {% macro path_part(text) -%}
   replace(replace({{ text }}, '~', '~0'), '/', '~1')
 {%- endmacro %}
+
+
+{#
+  A word of a fixed list. DuckDB stores such words as numbers (and any other word
+  as null), which spares it the compression of a text column.
+#}
+{% macro listed_word(word, words) %}
+  {{- adapter.dispatch('listed_word', 'nrr')(word, words) -}}
+{% endmacro %}
+
+{% macro default__listed_word(word, words) -%}
+  {{ word }}
+{%- endmacro %}
+
+{% macro duckdb__listed_word(word, words) -%}
+  try_cast({{ word }} as enum({{ words }}))
+{%- endmacro %}

@@ -25,7 +25,7 @@
   {% set shape = shape_of(found.keys() | list, 'schema raw', found.keys() | list) %}
   {% set statements = ['create schema if not exists raw_text'] %}
   {% for name in raw_tables() %}
-    {% set is_read = name == shape or name not in fact_tables() %}
+    {% set is_read = name == shape or name not in shapes() %}
     {% do statements.append(server_raw_view(name, found[name] if is_read)) %}
   {% endfor %}
   {% do return(adapter.dispatch('hook_statements', 'nrr')(statements)) %}
@@ -78,7 +78,7 @@
   {% set shape = shape_of(file_of.keys() | list, folder, files) %}
   {% set statements = ['create schema if not exists raw'] %}
   {% for name in raw_tables() %}
-    {% set is_read = name in file_of and (name == shape or name in ['customers', 'exchange_rates']) %}
+    {% set is_read = name in file_of and (name == shape or name not in shapes()) %}
     {% do statements.append(duckdb_raw_view(name, folder, file_of[name] if is_read)) %}
   {% endfor %}
   {% do return(statements | join(';\n')) %}

@@ -41,12 +41,20 @@
       'columns': ['currency', 'rate_date', 'rate'],
       'required': ['currency', 'rate_date', 'rate'],
     },
+    'feature_usage': {
+      'columns': ['customer_id', 'feature', 'used_at'],
+      'required': ['customer_id', 'feature', 'used_at'],
+    },
+    'usage_charges': {
+      'columns': ['customer_id', 'month', 'amount', 'currency'],
+      'required': ['customer_id', 'month', 'amount'],
+    },
   }) %}
 {% endmacro %}
 
 
-{# The raw tables that hold the facts, of which a build reads one. #}
-{% macro fact_tables() %}
+{# The tables that each hold the facts in another shape. #}
+{% macro shapes() %}
   {% do return(['subscription_events', 'subscription_periods', 'mrr_history']) %}
 {% endmacro %}
 

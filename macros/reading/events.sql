@@ -1,7 +1,13 @@
-{# Event types after which a subscription pays its price. #}
+{# Event types after which a subscription pays its price, and those after which it doesn't. #}
+{% macro price_types() -%} 'started', 'changed', 'renewed', 'resumed' {%- endmacro %}
+
+{% macro zero_types() -%} 'trial_started', 'paused', 'cancelled' {%- endmacro %}
+
 {% macro carries_price(event_type) -%}
-  {{ event_type }} in ('started', 'changed', 'renewed', 'resumed')
+  {{ event_type }} in ({{ price_types() }})
 {%- endmacro %}
+
+{% macro billing_intervals() -%} 'day', 'week', 'month', 'year' {%- endmacro %}
 
 {% macro truths() -%} 'true', 't', '1', 'yes' {%- endmacro %}
 
@@ -30,7 +36,7 @@
         when quantity_number is null or quantity_number like '-%' then 'invalid_quantity'
         when discount_number is null or discount_number like '-%'
           or {{ decimal_value('discount_number') }} > 100 then 'invalid_discount'
-        when interval_unit not in ('day', 'week', 'month', 'year')
+        when interval_unit not in ({{ billing_intervals() }})
           then 'unknown_billing_interval'
         when interval_count is null then 'invalid_billing_interval_count'
         when recurring not in ({{ truths() }}, {{ falsehoods() }})
@@ -41,7 +47,7 @@
           'interval_unit', 'interval_count', 'greatest_rate'
         ) }} then 'invalid_amount'
       end
-    when event_kind in ('trial_started', 'paused', 'cancelled') then null
+    when event_kind in ({{ zero_types() }}) then null
     else 'unknown_event_type'
   end
 {%- endmacro %}
@@ -68,4 +74,24 @@
   is_recurring,
   reason,
   is_raw
+{%- endmacro %}
+
+
+{# What a priced event consists of, but for when it takes effect. #}
+{% macro priced_event_columns() -%}
+  account_id,
+  customer_id,
+  subscription_id,
+  event_id,
+  event_type,
+  recorded_at,
+  plan,
+  quantity_number,
+  amount_number,
+  discount_number,
+  billing_interval,
+  billing_interval_count,
+  currency,
+  reason,
+  mrr
 {%- endmacro %}

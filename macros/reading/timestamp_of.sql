@@ -24,6 +24,19 @@
   end
 {%- endmacro %}
 
+{#
+  The month that a raw text names, YYYY-MM or any timestamp, as it is written there
+  whatever clock and offset follow; null where it is unreadable.
+#}
+{% macro written_month(value) -%}
+  case
+    when case
+      when {{ matches(value, '[0-9]{4}-[0-9]{2}') }} then {{ timestamp_of(value ~ " || '-01'") }}
+      else {{ timestamp_of(value) }}
+    end is not null then cast(left({{ value }}, 7) || '-01' as date)
+  end
+{%- endmacro %}
+
 {% macro date_pattern() -%} [0-9]{4}-[0-9]{2}-[0-9]{2} {%- endmacro %}
 
 {% macro clock_pattern() -%} ([01][0-9]|2[0-3]):[0-5][0-9] {%- endmacro %}

@@ -1,4 +1,4 @@
-{% set window_months = var('cohort_window_months') %}
+{% set window_months = checked_var('cohort_window_months') %}
 
 with period as (
 

@@ -1,51 +1,46 @@
-with period as (
+-- What happens inside a month nets out: only the sum of its changes is left.
+with changes as (
 
-    select * from {{ ref('int_reporting_period') }}
+    select
+        customer_id,
+        month,
+        cast(sum(mrr_change) as {{ money_type() }}) as net_change,
+        max(case when is_last_of_month then customer_mrr end) as closing_mrr
+    from {{ ref('int_mrr_changes') }}
+    group by customer_id, month
+    having sum(mrr_change) <> 0
 
 ),
 
--- What happens inside a month nets out: only the sum of its changes is left.
-changes as (
+cohorts as (
 
     select
-        states.customer_id,
-        states.month,
-        cast(sum(states.mrr - states.previous_mrr) as {{ money_type() }}) as net_change
-    from {{ ref('int_subscription_states') }} as states
-    cross join period
-    where
-        states.month <= period.last_complete_month
-        and states.mrr <> states.previous_mrr
-    group by states.customer_id, states.month
-    having sum(states.mrr - states.previous_mrr) <> 0
+        customer_id,
+        min(month) as cohort_month
+    from changes
+    group by customer_id
 
 ),
 
 closings as (
 
     select
-        customer_id,
-        month,
-        net_change,
-        cast(sum(net_change) over (
-            partition by customer_id order by month
-            rows between unbounded preceding and current row
-        ) as {{ money_type() }}) as closing_mrr,
-        first_value(month) over (
-            partition by customer_id order by month
-            rows between unbounded preceding and current row
-        ) as cohort_month
+        changes.*,
+        changes.closing_mrr - changes.net_change as opening_mrr,
+        cohorts.cohort_month
     from changes
+    inner join cohorts on changes.customer_id = cohorts.customer_id
 
 )
 
 select
     customer_id,
     month,
-    {{ movement('closing_mrr - net_change', 'closing_mrr', 'month = cohort_month') }}
-        as movement,
+    {{ listed_word(
+        movement('opening_mrr', 'closing_mrr', 'month = cohort_month'), movements()
+    ) }} as movement,
     abs(net_change) as amount,
-    cast(closing_mrr - net_change as {{ money_type() }}) as opening_mrr,
+    cast(opening_mrr as {{ money_type() }}) as opening_mrr,
     closing_mrr,
     cohort_month,
     cast(

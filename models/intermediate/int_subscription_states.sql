@@ -1,65 +1,52 @@
-with period as (
+with events as (
 
-    select * from {{ ref('int_reporting_period') }}
-
-),
-
--- What is scheduled has not happened; a one-time charge changes no state.
-applied as (
-
-    select events.*
-    from {{ ref('stg_subscription_events') }} as events
-    cross join period
-    where
-        {{ local_date('events.occurred_at') }} < period.as_of_date
-        and not events.is_one_time
+    select * from {{ ref('int_bridged_events') }}
 
 ),
 
-priced as (
-
-    select
-        applied.*,
-        cast(case
-            when applied.price_digits > 0
-                then {{ mrr(
-                    'applied.price_digits', 'applied.price_scale',
-                    'applied.billing_interval', 'applied.billing_interval_count',
-                    'coalesce(rates.rate_digits, 1)', 'coalesce(rates.rate_scale, 0)'
-                ) }}
-            else 0
-        end as {{ money_type() }}) as mrr
-    from applied
-    left join {{ ref('int_exchange_rates') }} as rates
-        on applied.currency = rates.currency
-    {{ computed_once() }}
-
-),
-
-ordered as (
+followed as (
 
     select
         *,
-        lead(occurred_at) over (
-            partition by customer_id, subscription_id
-            order by occurred_at, recorded_at, {{ bytewise('event_id') }}
-        ) as next_occurred_at,
-        lag(mrr) over (
-            partition by customer_id, subscription_id
-            order by occurred_at, recorded_at, {{ bytewise('event_id') }}
-        ) as previous_mrr
-    from priced
+        lead(occurred_at) over subscription as next_occurred_at,
+        lag(mrr) over subscription as previous_mrr,
+        max(mrr) over before as highest_mrr_before,
+        lag(plan) over subscription as previous_plan,
+        lag(billing_interval) over subscription as previous_billing_interval,
+        lag(billing_interval_count) over subscription as previous_billing_interval_count,
+        lag(currency) over subscription as previous_currency,
+        lag(quantity_number) over subscription as previous_quantity_number,
+        lag(amount_number) over subscription as previous_amount_number,
+        lag(discount_number) over subscription as previous_discount_number
+    from events
+    window subscription as (
+        partition by customer_id, subscription_id
+        order by occurred_at, is_moved, recorded_at, {{ bytewise('event_id') }}
+    ),
+    before as (
+        partition by customer_id, subscription_id
+        order by occurred_at, is_moved, recorded_at, {{ bytewise('event_id') }}
+        rows between unbounded preceding and 1 preceding
+    )
 
 )
 
 select
-    customer_id,
+    account_id as customer_id,
     subscription_id,
     event_id,
     event_type,
     occurred_at as valid_from,
     next_occurred_at as valid_to,
+    recorded_at,
+    is_moved,
     {{ local_month('occurred_at') }} as month,
+    plan,
+    billing_interval,
+    reason,
     coalesce(previous_mrr, 0) as previous_mrr,
-    mrr
-from ordered
+    mrr,
+    coalesce(highest_mrr_before, 0) > 0 as has_paid_before,
+    is_bridged,
+    {{ changed_term() }} as changed_term
+from followed

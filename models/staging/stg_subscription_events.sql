@@ -49,6 +49,9 @@ select
     occurred_at,
     recorded_at,
     plan,
+    case when is_price then quantity_number end as quantity_number,
+    case when is_price then amount_number end as amount_number,
+    case when is_price then discount_number end as discount_number,
     case when is_price then {{ decimal_value('quantity_number') }} end as quantity,
     case when is_price then {{ decimal_value('amount_number') }} end as unit_amount,
     case when is_price then {{ decimal_value('discount_number') }} end

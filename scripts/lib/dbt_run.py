@@ -90,7 +90,7 @@ def with_raw_path(arguments: list[str], raw: str | None, default: str) -> tuple[
 
     given = option(arguments, "--vars")
     try:
-        variables = yaml.safe_load(given or "{}")
+        variables = yaml.load(given or "{}", _lenient_loader())
     except yaml.YAMLError:
         return arguments, None
     if not isinstance(variables, dict):
@@ -100,6 +100,23 @@ def with_raw_path(arguments: list[str], raw: str | None, default: str) -> tuple[
     # YAML, not JSON: a date stays a date.
     text = yaml.safe_dump(variables, default_flow_style=True, sort_keys=False, width=1 << 20, allow_unicode=True).strip()
     return without_option(arguments, "--vars") + ["--vars", text], str(variables["raw_path"])
+
+
+def _lenient_loader():
+    """YAML's safe loader, but a day that no calendar has stays text: check_vars says which var it is, dbt would crash."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    def timestamp(loader, node):
+        try:
+            return loader.construct_yaml_timestamp(node)
+        except ValueError:
+            return node.value
+
+    Loader.add_constructor("tag:yaml.org,2002:timestamp", timestamp)
+    return Loader
 
 
 class DbtRun:

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 ROOT = Path(__file__).resolve().parents[2]
-SCHEMAS = ("raw", "staging", "intermediate", "marts")
+SCHEMAS = ("raw", "reference", "staging", "intermediate", "marts")
 
 
 class CompiledProject:
@@ -43,6 +43,7 @@ class CompiledProject:
         assert done.returncode == 0, done.stdout + done.stderr
         manifest = json.loads((folder / "target" / "manifest.json").read_text())
         self.models = _in_order(manifest)
+        self.seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
         self.other = {
             node["name"]: node["compiled_code"]
             for node in manifest["nodes"].values()
@@ -52,14 +53,22 @@ class CompiledProject:
             node["name"]: list(_raw_columns(node["name"], manifest)) for node in manifest["sources"].values()
         }
 
-    def build(self, raw: dict[str, list[dict]]) -> duckdb.DuckDBPyConnection:
-        """Build every model on raw tables, raw table name -> rows of text; give the open warehouse."""
+    def build(self, raw: dict[str, list[dict]], seeded: str = "") -> duckdb.DuckDBPyConnection:
+        """Build every model on raw tables, raw table name -> rows of text; give the open warehouse.
+
+        seeded: SQL that changes the seeds before the models read them.
+        """
         warehouse = duckdb.connect(config={"threads": 1})
         warehouse.execute("attach ':memory:' as warehouse; use warehouse; set timezone = 'UTC'")
         for schema in SCHEMAS:
             warehouse.execute(f"create schema {schema}")
         for name, columns in self.sources.items():
             _fill(warehouse, name, columns, raw.get(name, []))
+        for seed in self.seeds:
+            types, path = seed["config"]["column_types"], ROOT / seed["original_file_path"]
+            relation = f"{seed['schema']}.{seed['name']}"
+            warehouse.execute(f"create table {relation} as from read_csv(?, header = true, types = ?)", [str(path), types])
+        warehouse.execute(seeded)
         for relation, sql, kind in self.models:
             warehouse.execute(f"create {kind} {relation} as {sql}")
         return warehouse

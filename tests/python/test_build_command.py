@@ -118,6 +118,26 @@ def test_bad_input_is_one_sentence_and_leaves_the_warehouse(bench, case):
     assert leftovers(bench.folder) == []
 
 
+@pytest.mark.parametrize("variables, sentence", [
+    ("{tenure_month: 3}", "there is no var 'tenure_month'; there are raw_path, as_of_date, "),
+    ("{as_of_date: 2024-02-30}", "the var as_of_date is '2024-02-30'; it has to be an existing day, YYYY-MM-DD, or null."),
+    ("{reporting_timezone: \"UTC' or '1' = '1\"}", "the var reporting_timezone is 'UTC' or '1' = '1'; it has to be an IANA"),
+    # dbt parses all models with the vars before anything runs, and these two are computed with.
+    ("{cohort_window_months: twelve}", "the var cohort_window_months is 'twelve'; it has to be a whole number from 1 to"),
+    ("{segment_thresholds: [SMB, 1]}", "the var segment_thresholds is ['SMB', 1]; it has to be names without quotes, "),
+])
+def test_a_wrong_var_is_one_sentence_and_leaves_the_warehouse(bench, variables, sentence):
+    fill(bench.raw, {"subscription_events.csv": EVENTS})
+    before = digest(bench.warehouse)
+    done = run_build("--raw", bench.raw, "--vars", variables, cwd=bench.folder)
+    assert done.returncode != 0
+    *_, said = done.stderr.splitlines()
+    assert said.startswith(f"scripts/build: {sentence}")
+    assert said.endswith(". The warehouse warehouse.duckdb is unchanged.")
+    assert "Traceback" not in done.stderr
+    assert digest(bench.warehouse) == before
+
+
 def test_the_header_of_a_large_csv_is_its_first_line(bench):
     """DuckDB reads a large file from several places at once, and must not take a row for the header.
 

@@ -48,10 +48,12 @@ accepted as (
 
 ),
 
+-- Charges and uses of features that were set aside are no events.
 quarantined as (
 
     select count(*) as quarantined_events
     from {{ ref('quarantined_events') }}
+    where raw_table not in ('feature_usage', 'usage_charges')
 
 ),
 

@@ -25,9 +25,28 @@ with set_aside as (
     from {{ ref('stg_judged_history') }}
     where quarantine_reason is not null
 
+    union all
+
+    select
+        'feature_usage' as raw_table,
+        raw_row,
+        quarantine_reason
+    from {{ ref('stg_judged_feature_usage') }}
+    where quarantine_reason is not null
+
+    union all
+
+    select
+        'usage_charges' as raw_table,
+        raw_row,
+        quarantine_reason
+    from {{ ref('stg_judged_usage_charges') }}
+    where quarantine_reason is not null
+
 )
 
 select
+    raw_table,
     {{ raw_value('event_id') }} as event_id,
     {{ raw_value('customer_id') }} as customer_id,
     {{ raw_value('subscription_id') }} as subscription_id,
@@ -48,5 +67,8 @@ select
     {{ raw_value('monthly_amount') }} as monthly_amount,
     {{ raw_value('month') }} as month,
     {{ raw_value('mrr_amount') }} as mrr_amount,
+    {{ raw_value('feature') }} as feature,
+    {{ raw_value('used_at') }} as used_at,
+    {{ raw_value('amount') }} as amount,
     quarantine_reason
 from set_aside

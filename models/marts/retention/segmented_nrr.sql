@@ -14,7 +14,7 @@ complete_windows as (
     from windows
     cross join {{ ref('int_reporting_period') }} as period
     where
-        {{ add_months('windows.cohort_quarter', 2 + var('cohort_window_months')) }}
+        {{ add_months('windows.cohort_quarter', 2 + checked_var('cohort_window_months')) }}
         <= period.last_complete_month
 
 ),

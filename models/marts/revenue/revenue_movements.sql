@@ -1,7 +1,7 @@
 select
     customer_id,
     month,
-    movement,
+    cast(movement as {{ dbt.type_string() }}) as movement,
     amount,
     opening_mrr,
     closing_mrr,

@@ -24,26 +24,9 @@ typed as (
 
     select
         *,
-        case
-            when {{ matches('month', '[0-9]{4}-[0-9]{2}') }}
-                then {{ timestamp_of("month || '-01'") }}
-            else {{ timestamp_of('month') }}
-        end as month_at,
+        {{ written_month('month') }} as revenue_month,
         {{ number_text('mrr_amount') }} as amount_number
     from folded
-    {{ computed_once() }}
-
-),
-
-valued as (
-
-    select
-        *,
-        -- The month as it is written, whatever clock and offset follow it.
-        case
-            when month_at is not null then cast(left(month, 7) || '-01' as date)
-        end as revenue_month
-    from typed
     {{ computed_once() }}
 
 ),
@@ -54,7 +37,7 @@ judged as (
         *,
         case
             when customer_id is null then 'missing_customer_id'
-            when month_at is null then 'invalid_month'
+            when revenue_month is null then 'invalid_month'
             when mrr_amount is null then 'missing_amount'
             when amount_number is null or amount_number like '-%' then 'invalid_amount'
             when not {{ price_is_exact(
@@ -62,7 +45,7 @@ judged as (
             ) }}
                 then 'invalid_amount'
         end as first_reason
-    from valued
+    from typed
     {{ computed_once() }}
 
 )

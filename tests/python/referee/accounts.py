@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 from fractions import Fraction
 
-from .judging import Fact, folded
+from .judging import Fact, amount_reason, folded
 from .rates import Rates
 from .reading import BuildRefused, number, whole_cents, written_month
 from .settings import Settings
@@ -32,13 +32,15 @@ def ultimate_parents(attributes: dict[str, dict]) -> dict[str, str]:
 def charges_by_customer(rows: list[dict], rates: Rates, fx_rate_date: date) -> dict[str, dict[int, Fraction]]:
     """customer -> month number -> Σ of its usable charges in reporting currency, unrounded.
 
-    A row without customer, or with an unreadable month, an unreadable or negative amount or an unknown currency,
-    is left out; identical rows are one.
+    A row without customer, or with an unreadable month, an unreadable, negative or too large amount or an unknown
+    currency, is left out; identical rows are one.
     """
     found = defaultdict(lambda: defaultdict(Fraction))
     for row in folded(rows, USAGE_COLUMNS):
         day, amount, currency = written_month(row["month"]), number(row["amount"]), rates.currency_of(row["currency"])
-        if None in (row["customer_id"], day, amount) or amount < 0 or not rates.is_known(currency):
+        if None in (row["customer_id"], day) or not rates.is_known(currency):
+            continue
+        if amount_reason(row["amount"], amount, currency, rates):
             continue
         found[row["customer_id"]][month_number(day)] += amount * rates.constant(currency, fx_rate_date)
     return found

@@ -28,8 +28,10 @@ class Change:
 
 
 def event_type_of(state: State) -> str:
-    """The event's type; the end of a period, a void period and a month missing in a history are `cancelled`."""
+    """The event's type; the end of a period, a void period and a history's month without MRR are `cancelled`."""
     fact = state.fact
+    if "mrr_amount" in fact.row and number(fact.row["mrr_amount"]) == 0:
+        return "cancelled"
     void = fact.ends_at is not None and fact.ends_at <= fact.occurred_at
     began = state.order[0]  # before any gap was bridged
     return "cancelled" if void or began != fact.occurred_at else fact.event_type

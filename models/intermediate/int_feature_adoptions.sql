@@ -1,0 +1,65 @@
+with judged_uses as (
+
+    select * from {{ ref('stg_judged_feature_usage') }}
+
+),
+
+core_features as (
+
+    select feature from {{ ref('core_features') }}
+
+),
+
+-- Where no feature is named as a core one, all of them are.
+uses as (
+
+    select
+        coalesce(parents.account_id, judged_uses.customer_id) as customer_id,
+        judged_uses.feature,
+        {{ local_date('judged_uses.used_at') }} as used_date
+    from judged_uses
+    left join {{ ref('int_customer_parents') }} as parents
+        on judged_uses.customer_id = parents.customer_id
+    where
+        judged_uses.quarantine_reason is null
+        and (
+            judged_uses.feature in (select feature from core_features)
+            or not exists (select 1 from core_features)
+        )
+
+),
+
+first_payments as (
+
+    select
+        customer_id,
+        {{ local_date('min(valid_from)') }} as first_date
+    from {{ ref('int_subscription_states') }}
+    where mrr > 0
+    group by customer_id
+
+),
+
+-- Without the table nothing is known about use, which is not the same as no use.
+early_days as (
+
+    select
+        customer_id,
+        first_date,
+        cast({{ dbt.dateadd('day', 89, 'first_date') }} as date) as last_date
+    from first_payments
+    where exists (select 1 from judged_uses)
+
+)
+
+select
+    early_days.customer_id,
+    early_days.first_date,
+    early_days.last_date,
+    count(distinct uses.feature) as features
+from early_days
+left join uses
+    on
+        early_days.customer_id = uses.customer_id
+        and uses.used_date between early_days.first_date and early_days.last_date
+group by early_days.customer_id, early_days.first_date, early_days.last_date

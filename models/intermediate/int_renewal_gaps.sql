@@ -1,0 +1,51 @@
+with steps as (
+
+    select
+        account_id,
+        occurred_at,
+        mrr - coalesce(lag(mrr) over (
+            partition by customer_id, subscription_id
+            order by occurred_at, recorded_at, {{ bytewise('event_id') }}
+        ), 0) as step
+    from {{ ref('int_priced_events') }}
+    where {{ var('renewal_grace_days') }} > 0
+
+),
+
+-- What happens at one instant nets out: it is no gap.
+instants as (
+
+    select
+        account_id,
+        occurred_at,
+        sum(step) as step
+    from steps
+    group by account_id, occurred_at
+    having sum(step) <> 0
+
+),
+
+balances as (
+
+    select
+        account_id,
+        occurred_at,
+        sum(step) over (
+            account rows between unbounded preceding and current row
+        ) as account_mrr,
+        lead(occurred_at) over account as next_occurred_at
+    from instants
+    window account as (partition by account_id order by occurred_at)
+
+)
+
+select
+    account_id,
+    occurred_at as stopped_at,
+    next_occurred_at as returned_at
+from balances
+where
+    account_mrr = 0
+    and {{ dbt.datediff(
+        local_date('occurred_at'), local_date('next_occurred_at'), 'day'
+    ) }} <= {{ var('renewal_grace_days') }}

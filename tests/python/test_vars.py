@@ -1,0 +1,79 @@
+"""What each var of dbt_project.yml takes and what it doesn't, and that none is forgotten."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import PROJECT
+
+WHOLE = ([1, 12, 1200], [0, -1, 1201, 1.5, 12.0, "12", True, None, [12], float("nan")])
+DAY = (
+    [None, "2024-02-29", "0001-01-01", "9999-12-31"],
+    ["2023-02-29", "1900-02-29", "2024-04-31", "2024-13-01", "2024-00-01", "2024-01-00", "0000-01-01", "2024-1-5",
+     "2024-01-01T00:00", "2024-01-01'", "2024-01-01\n", "soon", "", 20240101, 0, False, ["2024-01-01"]],
+)  # fmt: skip
+FLAG = ([True, False], ["true", 1, 0, None, "no"])
+# var -> (values that it takes, values that it doesn't)
+VALUES = {
+    "raw_path": (["seeds/sample", "it's raw"], ["", " ", None, 1, ["raw"], True]),
+    "as_of_date": DAY,
+    "fx_rate_date": DAY,
+    "reporting_timezone": (
+        ["UTC", "Europe/Berlin", "Etc/GMT+5"],
+        ["Mars/Olympus", "europe/berlin", "", None, 1, "UTC'", "UTC' or '1' = '1", ["UTC"]],
+    ),
+    "reporting_currency": (["USD", " eur "], ["", "EURO", "E'R", "€€€", None, 978, "U D"]),
+    "tenure_months": WHOLE,
+    "cohort_window_months": WHOLE,
+    "min_segment_customers": ([1, 10, 1000000000], [0, -1, 1.5, "10", True, None]),
+    "segment_thresholds": (
+        [{"SMB": 10000, "Mid-Market": 100000, "Enterprise": None}, {"All": None}, {"A": 0, "B": 0.5}],
+        [{}, None, [1], "SMB", 5, {"A": None, "B": None}, {"A": "10"}, {"A": True}, {"A": -1}, {"it's": 1},
+         {'a"b': 1}, {"a\\": 1}, {"": 1}, {1: 2}, {"A": 1, "B": 1}, {"A": [1]}, {"A": float("inf")}],
+    ),
+    "involuntary_reasons": ([[], ["payment_failed", "customer's bank"]], ["payment_failed", None, [1], [None], {"a": 1}, 5]),
+    "roll_up_to_parent": FLAG,
+    "usage_basis": (["exclude", "actual", "trailing_3_months"], ["Actual", "", None, True, "actual'", ["actual"]]),
+    "renewal_grace_days": ([0, 1, 365], [-1, 36501, 0.5, "7", False, None]),
+    "upside_points": ([0, 10, -2.5, 0.0001], ["10", None, True, 1001, -1001, 0.00001, float("nan"), float("inf"), [1]]),
+    "max_quarantined_percent": ([0, 0.5, 1, 100], [-0.1, 100.1, "1", None, True, float("nan"), 1e-9]),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory) -> dict[str, str]:
+    """What dbt logs of judge_values: heading -> text."""
+    folder = tmp_path_factory.mktemp("vars")
+    (folder / "profiles.yml").write_text((PROJECT / "profiles.example.yml").read_text())
+    values = {name: taken + refused for name, (taken, refused) in VALUES.items()}
+    command = [
+        str(Path(sys.executable).with_name("dbt")), "--log-format", "json", "run-operation", "judge_values",
+        "--args", yaml.safe_dump({"values": values}), "--project-dir", str(PROJECT), "--profiles-dir", str(folder),
+        "--target-path", str(folder / "target"), "--log-path", str(folder),
+    ]  # fmt: skip
+    environment = os.environ | {
+        "NRR_WAREHOUSE": str(folder / "warehouse.duckdb"), "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
+    }  # fmt: skip
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    messages = [json.loads(line)["info"]["msg"] for line in done.stdout.splitlines()]
+    return dict(message.split(": ", 1) for message in messages if message.startswith(("verdicts: ", "known: ")))
+
+
+def test_every_var_of_the_project_is_judged(judged):
+    project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())
+    assert sorted(json.loads(judged["known"])) == sorted(project["vars"]) == sorted(VALUES)
+
+
+@pytest.mark.parametrize("name", sorted(VALUES))
+def test_a_var_takes_values_of_its_kind_only(judged, name):
+    taken, refused = VALUES[name]
+    verdicts = json.loads(judged["verdicts"])[name]
+    expected = [True] * len(taken) + [False] * len(refused)
+    assert dict(zip(map(repr, taken + refused), verdicts)) == dict(zip(map(repr, taken + refused), expected))
