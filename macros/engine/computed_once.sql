@@ -10,3 +10,16 @@
 {% macro default__computed_once() -%}{%- endmacro %}
 
 {% macro postgres__computed_once() -%} offset 0 {%- endmacro %}
+
+
+{#
+  A condition that always holds, for a CTE that is read more than once: Spark puts
+  its text in place of each mention, unless the engine could take it for random.
+#}
+{% macro not_inlined() %}
+  {{- adapter.dispatch('not_inlined', 'nrr')() -}}
+{% endmacro %}
+
+{% macro default__not_inlined() -%} 1 = 1 {%- endmacro %}
+
+{% macro spark__not_inlined() -%} rand() >= 0 {%- endmacro %}

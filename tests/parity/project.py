@@ -88,7 +88,7 @@ def run_dbt(folder: Path, *arguments: str, **variables: str) -> str:
         "NRR_WAREHOUSE": str(folder / "warehouse.duckdb"), "NRR_SPARK": str(folder / "spark"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "False", "DBT_USE_COLORS": "False",
     }  # fmt: skip
-    done = subprocess.run(command, env=environment | variables, cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(command, env=environment | variables, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
     return done.stdout
 
