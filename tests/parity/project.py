@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -64,13 +65,17 @@ class Project:
         return [relation for relation in self.relations if relation.schema.startswith("marts")]
 
 
-def run_dbt(folder: Path, *arguments: str, **variables: str) -> str:
+DBT = "from dbt.cli.main import cli; cli()"
+
+
+def run_dbt(folder: Path, *arguments: str, script: str = DBT, script_arguments: Sequence[str] = ()) -> str:
     """Run dbt to its end on the example profile, with its files in a folder.
 
     Args:
         folder: the folder.
         arguments: dbt's arguments.
-        variables: environment variables besides ours.
+        script: the Python to run dbt with.
+        script_arguments: the script's own, in front of dbt's.
 
     Returns:
         What it printed.
@@ -80,7 +85,7 @@ def run_dbt(folder: Path, *arguments: str, **variables: str) -> str:
     """
     (folder / "profiles.yml").write_text((ROOT / "profiles.example.yml").read_text())
     command = [
-        sys.executable, "-I", "-c", "from dbt.cli.main import cli; cli()", *arguments,
+        sys.executable, "-I", "-c", script, *script_arguments, *arguments,
         "--project-dir", str(ROOT), "--profiles-dir", str(folder),
         "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"),
     ]  # fmt: skip
@@ -88,7 +93,7 @@ def run_dbt(folder: Path, *arguments: str, **variables: str) -> str:
         "NRR_WAREHOUSE": str(folder / "warehouse.duckdb"), "NRR_SPARK": str(folder / "spark"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "False", "DBT_USE_COLORS": "False",
     }  # fmt: skip
-    done = subprocess.run(command, env=environment | variables, cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
     return done.stdout
 
@@ -99,7 +104,7 @@ def _relations(manifest: dict, target: str):
         for key, node in manifest["nodes"].items()
         if node["resource_type"] in ("model", "seed", "snapshot") and node["relation_name"]
     }
-    graph = {key: [parent for parent in node["depends_on"]["nodes"] if parent in nodes] for key, node in nodes.items()}
+    graph = {key: [parent for parent in node["depends_on"].get("nodes", []) if parent in nodes] for key, node in nodes.items()}
     for key in TopologicalSorter(graph).static_order():
         node = nodes[key]
         seed = node["resource_type"] == "seed"
