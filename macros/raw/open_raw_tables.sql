@@ -19,7 +19,7 @@
   {% set found = {} %}
   {% for name in raw_tables() %}
     {% set relation = load_relation(api.Relation.create(
-      database=target.database, schema='raw', identifier=name)) %}
+      database=target.database or none, schema='raw', identifier=name)) %}
     {% if relation %}{% do found.update({name: relation}) %}{% endif %}
   {% endfor %}
   {% set shape = shape_of(found.keys() | list, 'schema raw', found.keys() | list) %}

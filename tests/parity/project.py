@@ -14,7 +14,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # What dbt's own `seed` would make of a column, where dbt_project.yml doesn't say.
-GUESSES = (("bigint", r"-?[0-9]{1,18}"), ("numeric(38, 10)", r"-?[0-9]{1,18}[.][0-9]{1,10}"), ("date", r"\d{4}-\d\d-\d\d"))
+GUESSES = (
+    ("bigint", r"-?[0-9]{1,18}"),
+    ("numeric(38, 10)", r"-?[0-9]{1,18}[.][0-9]{1,10}"),
+    ("date", r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,8 @@ class Project:
     """
 
     def __init__(self, target: str, variables: dict, folder: Path) -> None:
-        run_dbt(folder, "compile", "--quiet", "--target", target, "--vars", json.dumps(variables))
+        options = ("--quiet", "--no-populate-cache", "--vars", json.dumps(variables))
+        run_dbt(folder, "compile", "--target", target, *options)
         manifest = json.loads((folder / "target" / "manifest.json").read_text())
         self.target = target
         self.relations = list(_relations(manifest, target))
@@ -104,7 +109,9 @@ def _relations(manifest: dict, target: str):
         for key, node in manifest["nodes"].items()
         if node["resource_type"] in ("model", "seed", "snapshot") and node["relation_name"]
     }
-    graph = {key: [parent for parent in node["depends_on"].get("nodes", []) if parent in nodes] for key, node in nodes.items()}
+    graph = {
+        key: [parent for parent in node["depends_on"].get("nodes", []) if parent in nodes] for key, node in nodes.items()
+    }
     for key in TopologicalSorter(graph).static_order():
         node = nodes[key]
         seed = node["resource_type"] == "seed"
