@@ -56,12 +56,12 @@
 
 {#
   How many billing periods a month holds is times ÷ months: a day is 12/365 of
-  a month, a week 12/52.
+  a month, a week 12/52. No interval: the amount is a month's.
 #}
 {% macro interval_times(billing_interval) -%}
   case {{ billing_interval }} when 'day' then 365 when 'week' then 52 else 1 end
 {%- endmacro %}
 
 {% macro interval_months(billing_interval) -%}
-  case {{ billing_interval }} when 'month' then 1 else 12 end
+  case when {{ billing_interval }} in ('day', 'week', 'year') then 12 else 1 end
 {%- endmacro %}

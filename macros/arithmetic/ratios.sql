@@ -31,6 +31,20 @@
 {%- endmacro %}
 
 
+{# The same to six decimals: what one customer moves of a ratio is small. #}
+{% macro points(part, whole) -%}
+  cast(
+    case
+      when {{ whole }} <> 0
+        then
+          cast(
+            {{ rounded_quotient('100000000 * ' ~ cents(part), cents(whole)) }} as numeric(38, 0)
+          )
+    end * 0.000001 as numeric(38, 6)
+  )
+{%- endmacro %}
+
+
 {#
   part ÷ whole to 19 decimals, in units of the last: what is averaged and
   subtracted before anything is rounded. Null where the whole is zero.
@@ -56,4 +70,26 @@
       '(cast(1000000000000000 as ' ~ whole_type() ~ ') * ' ~ count ~ ')'
     ) }} as numeric(38, 0)) * 0.1 as {{ percent_type() }}
   )
+{%- endmacro %}
+
+
+{#
+  part ÷ whole rounded once to two decimals, half away from zero; null where
+  the whole is zero. Both are money.
+#}
+{% macro multiple(part, whole) -%}
+  cast(
+    case
+      when {{ whole }} <> 0
+        then
+          cast({{ rounded_quotient('100 * ' ~ cents(part), cents(whole)) }} as numeric(38, 0))
+    end * 0.01 as numeric(38, 2)
+  )
+{%- endmacro %}
+
+
+
+{# Percentage points, a number, as an unrounded ratio. #}
+{% macro ratio_of_points(points) -%}
+  cast(100000000000000000 * {{ points }} as {{ whole_type() }})
 {%- endmacro %}

@@ -70,6 +70,12 @@
 {%- endmacro %}
 
 
+{# A month as a whole number, so that months can be compared and added fast. #}
+{% macro month_number(month) -%}
+  {{ months_between("cast('1970-01-01' as date)", month) }}
+{%- endmacro %}
+
+
 {# A date var as a literal, null where it isn't set. #}
 {% macro date_var(name) -%}
   cast({{ "'" ~ var(name) ~ "'" if var(name) else 'null' }} as date)

@@ -14,7 +14,9 @@ valued as (
         firsts.closing_mrr as cohort_mrr,
         coalesce(customers.annual_contract_value, 12 * firsts.closing_mrr)
             as annual_contract_value,
-        coalesce(customers.industry, 'unknown') as industry
+        coalesce(customers.industry, 'unknown') as industry,
+        coalesce(customers.acquisition_channel, 'unknown') as acquisition_channel,
+        coalesce(customers.country, 'unknown') as country
     from firsts
     left join {{ ref('stg_customers') }} as customers
         on firsts.customer_id = customers.customer_id
@@ -23,8 +25,12 @@ valued as (
 
 select
     customer_id,
+    row_number() over (order by {{ bytewise('customer_id') }}) as customer_number,
     cohort_month,
     cohort_mrr,
     {{ segment('annual_contract_value') }} as segment,
-    industry
+    industry,
+    acquisition_channel,
+    country,
+    left(cast(cohort_month as {{ dbt.type_string() }}), 4) as cohort_year
 from valued

@@ -23,7 +23,7 @@ uses as (
     where
         judged_uses.quarantine_reason is null
         and (
-            judged_uses.feature in (select feature from core_features)
+            judged_uses.feature in (select core_features.feature from core_features)
             or not exists (select 1 from core_features)
         )
 
@@ -33,9 +33,9 @@ first_payments as (
 
     select
         customer_id,
-        {{ local_date('min(valid_from)') }} as first_date
-    from {{ ref('int_subscription_states') }}
-    where mrr > 0
+        {{ local_date('min(occurred_at)') }} as first_date
+    from {{ ref('int_mrr_changes') }}
+    where mrr_after > 0
     group by customer_id
 
 ),

@@ -1,13 +1,17 @@
+-- A paying subscription's new plan or interval is wanted where it is dear to nobody, too.
 with changes as (
 
     select
         states.*,
-        states.mrr - states.previous_mrr as mrr_change
+        cast(states.mrr - states.previous_mrr as {{ money_type() }}) as mrr_change
     from {{ ref('int_subscription_states') }} as states
     cross join {{ ref('int_reporting_period') }} as period
     where
         states.month <= period.last_complete_month
-        and states.mrr <> states.previous_mrr
+        and (
+            states.mrr <> states.previous_mrr
+            or (states.mrr > 0 and states.changed_term in ('plan', 'billing'))
+        )
 
 ),
 
@@ -16,6 +20,7 @@ sequence as (
 
     select
         *,
+        row_number() over customer as change_number,
         cast(sum(mrr_change) over up_to_here as {{ money_type() }}) as customer_mrr,
         lead(month) over customer as next_month
     from changes
@@ -34,15 +39,19 @@ sequence as (
 select
     event_id,
     customer_id,
+    nullif(source_customer_id, customer_id) as source_customer_id,
     subscription_id,
     valid_from as occurred_at,
     month,
+    plan,
+    billing_interval,
     previous_mrr as mrr_before,
     mrr as mrr_after,
     mrr_change,
     {{ listed_word(motion('customer_mrr - mrr'), motions()) }} as motion,
     is_bridged,
     reason,
+    change_number,
     customer_mrr,
     next_month is null or next_month <> month as is_last_of_month
 from sequence

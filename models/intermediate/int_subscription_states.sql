@@ -33,6 +33,7 @@ followed as (
 
 select
     account_id as customer_id,
+    customer_id as source_customer_id,
     subscription_id,
     event_id,
     event_type,

@@ -24,7 +24,11 @@ CUSTOMER_COLUMNS = (
     "customer_id", "annual_contract_value", "industry", "acquisition_channel", "country", "parent_customer_id", "signed_up_at",
 )
 RATE_COLUMNS = ("currency", "rate_date", "rate")
-TABLES = {"subscription_events": EVENT_COLUMNS, "customers": CUSTOMER_COLUMNS, "exchange_rates": RATE_COLUMNS}
+USAGE_COLUMNS = ("customer_id", "feature", "used_at")
+TABLES = {
+    "subscription_events": EVENT_COLUMNS, "customers": CUSTOMER_COLUMNS, "exchange_rates": RATE_COLUMNS,
+    "feature_usage": USAGE_COLUMNS,
+}
 
 PLANS = ("starter", "team", "business", "enterprise")
 LIST_PRICES = {  # cents per seat and month, in the order of PLANS
@@ -42,6 +46,10 @@ COUNTRIES = ((0.56, "US", "USD"), (0.72, "GB", "GBP"), (0.86, "DE", "EUR"), (0.9
 GROWTH = {"Software": 1.2, "Financial Services": 1.05, "Healthcare": 0.95, "Retail": 0.65}
 RISK = {"Software": 0.9, "Financial Services": 0.85, "Healthcare": 0.9, "Retail": 1.4,
         "paid_search": 1.25, "organic": 1.0, "partner": 0.8, "outbound": 0.95}
+FEATURES = (  # share of the customers that it suits best who take it up
+    ("dashboards", 0.85), ("reports", 0.60), ("alerts", 0.50), ("integrations", 0.45), ("api", 0.30), ("sso", 0.25),
+)
+TAKE_UP_DAYS = 160  # from the first day on, the first weeks the busiest
 INVOLUNTARY = "payment_failed"
 REASONS = ("too_expensive", "missing_features", "moved_to_competitor", "no_longer_needed", "budget_cut", "")
 UNUSABLE = (  # one cell of a copied row made unusable; in turn, so that every reason turns up
@@ -131,7 +139,7 @@ class Account:
         self.country, self.currency = next((country, currency) for limit, country, currency in COUNTRIES if u < limit)
         u = self.random()
         self.channel = self.profile.channels[int(4 * u * u)]
-        fortune = self.random()  # some fit the product, some do not: growth and risk belong together
+        self.fortune = fortune = self.random()  # some fit the product, some do not: growth and risk belong together
         self.growth = GROWTH[self.industry] * (0.25 + 1.5 * fortune)
         self.risk = RISK[self.industry] * RISK[self.channel] * (1.6 - 1.2 * fortune)
 
@@ -469,6 +477,24 @@ def customer_row(number, account):
     return [f"cus_{number:05}", contract_value(account), industry, account.channel, account.country, parent, signed_up]
 
 
+def usage_rows(number, account, seed):
+    """The rows of texts of customer `number` for the table feature_usage: what it took up, and used again later.
+
+    Who fits the product takes up more of it. A stream of its own, so that the other tables stay as they were.
+    """
+    chance = random.Random(f"{seed}/{number}/usage").random
+    first = account.events[0][0]
+    ends = [event[0] for event in account.events if event[3] == "cancelled" and event[2] == 1]
+    until = min([account.calendar.last_day, *ends])
+    for feature, popularity in FEATURES:
+        taken_up, u, again, second = chance(), chance(), chance(), 25200 + int(43200 * chance())
+        day = first + int(TAKE_UP_DAYS * u * u)
+        if taken_up < popularity * (0.2 + account.fortune) / 1.2:
+            for used in (day, day + 7 + int(60 * again)):
+                if used < until:
+                    yield [f"cus_{number:05}", feature, account.calendar.stamp(used, second)]
+
+
 def last_prospect(calendar, seed, number):
     """A trial begun on the calendar's last day: the event that shows how far the data reaches."""
     account = Account(calendar, seed, number, calendar.months)
@@ -477,7 +503,7 @@ def last_prospect(calendar, seed, number):
 
 
 def write_csv(directory, customers, months, seed):
-    """Write the three raw tables as CSV into `directory`; memory does not grow with the size.
+    """Write the raw tables as CSV into `directory`; memory does not grow with the size.
 
     customers, months: 1 or more; seed: any whole number. Returns (rows, events) written to subscription_events.
     Raises OSError where a file cannot be written.
@@ -492,14 +518,17 @@ def write_csv(directory, customers, months, seed):
                 value = f"{ten_thousandths // 10000}.{ten_thousandths % 10000:04}"
                 file.write(f"{currency},{Calendar.month_start(month).isoformat()},{value}\n")
     with open(paths["subscription_events"], "w", encoding="utf-8", newline="\n") as events, \
-            open(paths["customers"], "w", encoding="utf-8", newline="\n") as people:
+            open(paths["customers"], "w", encoding="utf-8", newline="\n") as people, \
+            open(paths["feature_usage"], "w", encoding="utf-8", newline="\n") as usage:
         writer = Writer(calendar, seed, events)
         people.write(",".join(CUSTOMER_COLUMNS) + "\n")
+        usage.write(",".join(USAGE_COLUMNS) + "\n")
         for number, month in enumerate(sign_up_months(customers, months), 1):
             account = Account(calendar, seed, number, month)
             account.run()
             writer.write(number, account)
             people.write(",".join(customer_row(number, account)) + "\n")
+            usage.writelines(",".join(row) + "\n" for row in usage_rows(number, account, seed))
         writer.write(customers + 1, last_prospect(calendar, seed, customers + 1))
     return writer.rows, writer.events
 

@@ -123,7 +123,7 @@ def python(scratch: Path) -> int:
     Args:
         scratch: a folder of this run's own, with the profile.
     """
-    return subprocess.call([sys.executable, "-m", "pytest", "tests/python", "--quiet"])
+    return subprocess.call([sys.executable, "-m", "pytest", "tests/python", "--quiet", "-rs"])
 
 
 def postgres(scratch: Path) -> int:

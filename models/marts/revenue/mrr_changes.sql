@@ -1,6 +1,8 @@
 with changes as (
 
-    select * from {{ ref('int_mrr_changes') }}
+    select *
+    from {{ ref('int_mrr_changes') }}
+    where mrr_change <> 0
 
 ),
 

@@ -70,14 +70,15 @@ select
     customer_id as subscription_id,
     event_type,
     {{ utc_time('cast(event_month as timestamp)') }} as occurred_at,
-    -- A closing figure is known on the month's last day.
-    {{ utc_time("cast(" ~ dbt.last_day('event_month', 'month') ~ " as timestamp)") }}
+    -- A closing figure is known on the month's last day, an end with the row before it:
+    -- at one instant, what ends comes before what starts.
+    {{ utc_time("cast(" ~ dbt.last_day('revenue_month', 'month') ~ " as timestamp)") }}
         as recorded_at,
     cast(null as {{ dbt.type_string() }}) as plan,
     '1' as quantity_number,
     amount_number,
     '0' as discount_number,
-    'month' as billing_interval,
+    cast(null as {{ dbt.type_string() }}) as billing_interval,
     cast(1 as bigint) as billing_interval_count,
     '{{ reporting_currency() }}' as currency,
     true as is_recurring,

@@ -30,9 +30,10 @@ class State:
         """Section 2's order over all of a customer's subscriptions.
 
         The events derived from subscription_periods and mrr_history have no event_id; they are recorded at their
-        row's start, so at one instant ends come before starts, and subscription_id decides what is left.
+        row's start, so at one instant ends come before starts; customer and subscription decide what is left.
         """
-        return self.occurred_at, self.fact.recorded_at, self.fact.row.get("event_id") or "", self.key, self.order
+        own = self.key[1], self.key[0]
+        return self.occurred_at, self.fact.recorded_at, self.fact.row.get("event_id") or "", own, self.order
 
 
 def month_number(day: date) -> int:

@@ -1,0 +1,97 @@
+with changes as (
+
+    select
+        cohorts.customer_number,
+        changes.source_customer_id,
+        changes.subscription_id,
+        changes.change_number,
+        changes.month,
+        changes.mrr_after as mrr,
+        changes.customer_mrr,
+        changes.is_last_of_month,
+        case when changes.mrr_after > 0 then coalesce(changes.plan, 'unknown') end as plan,
+        case
+            when changes.mrr_after > 0 then {{ known_interval('changes.billing_interval') }}
+        end as billing_interval
+    from {{ ref('int_mrr_changes') }} as changes
+    inner join {{ ref('int_customer_cohorts') }} as cohorts
+        on changes.customer_id = cohorts.customer_id
+
+),
+
+-- Most customers have one subscription, whose states are theirs.
+customers_with_several as (
+
+    select customer_number
+    from changes
+    group by customer_number
+    having
+        min(subscription_id) <> max(subscription_id)
+        or count(subscription_id) < count(*)
+        or count(source_customer_id) > 0
+
+),
+
+several as (
+
+    select
+        changes.*,
+        lead(changes.month) over (
+            partition by
+                changes.customer_number, changes.source_customer_id, changes.subscription_id
+            order by changes.change_number
+        ) as next_month
+    from changes
+    inner join customers_with_several
+        on changes.customer_number = customers_with_several.customer_number
+
+),
+
+-- Charges for use have no subscription_id: they are MRR, but nothing that has a plan.
+side_by_side as (
+
+    select
+        months.customer_number,
+        months.month,
+        months.customer_mrr,
+        several.plan,
+        several.billing_interval,
+        row_number() over (
+            partition by months.customer_number, months.month
+            order by
+                case when several.subscription_id is null then 0 else several.mrr end desc,
+                {{ bytewise("coalesce(several.subscription_id, '')") }},
+                {{ bytewise("coalesce(several.source_customer_id, '')") }}
+        ) as size_rank
+    from several as months
+    inner join several
+        on
+            months.customer_number = several.customer_number
+            and months.month >= several.month
+            and (months.month < several.next_month or several.next_month is null)
+    where months.is_last_of_month
+
+)
+
+select
+    changes.customer_number,
+    changes.month,
+    changes.customer_mrr as closing_mrr,
+    changes.plan,
+    changes.billing_interval
+from changes
+left join customers_with_several
+    on changes.customer_number = customers_with_several.customer_number
+where changes.is_last_of_month and customers_with_several.customer_number is null
+
+union all
+
+select
+    customer_number,
+    month,
+    customer_mrr as closing_mrr,
+    case when customer_mrr > 0 then coalesce(plan, 'unknown') end as plan,
+    case when customer_mrr > 0 then {{ known_interval('billing_interval') }} end
+        as billing_interval
+from side_by_side
+where size_rank = 1

@@ -1,0 +1,87 @@
+{% set measures = {'customers': 'count(*)', 'closing_mrr': 'sum(closing_mrr)'} %}
+
+with closings as (
+
+    select
+        states.closing_mrr,
+        {{ month_number('states.month') }} as month_number,
+        lead(
+            {{ month_number('states.month') }}, 1,
+            {{ month_number('period.last_complete_month') }} + 1
+        ) over (
+            partition by states.customer_number order by states.month
+        ) as until_number
+    from {{ ref('int_customer_states') }} as states
+    cross join {{ ref('int_reporting_period') }} as period
+
+),
+
+paying as (
+
+    select
+        *,
+        {{ band('closing_mrr desc') }} as band
+    from closings
+    where closing_mrr > 0
+
+),
+
+steps as (
+
+    {{ steps_of('paying', ['band'], measures) }}
+
+),
+
+bands as (
+
+    {{ band_totals('steps', measures) }}
+
+),
+
+totals as (
+
+    select
+        month,
+        sum(closing_mrr) as closing_mrr
+    from bands
+    group by month
+
+),
+
+ranked as (
+
+    select
+        bands.month,
+        paying.closing_mrr,
+        row_number() over (
+            partition by bands.month order by paying.closing_mrr desc
+        ) as size_rank
+    from bands
+    inner join paying
+        on
+            bands.band = paying.band
+            and bands.month_number >= paying.month_number
+            and bands.month_number < paying.until_number
+    where bands.customers_below < 10
+
+),
+
+largest as (
+
+    select
+        month,
+        sum(closing_mrr) as top_10_customers_mrr,
+        max(closing_mrr) as largest_customer_mrr
+    from ranked
+    where size_rank <= 10
+    group by month
+
+)
+
+select
+    totals.month,
+    totals.closing_mrr,
+    coalesce(largest.top_10_customers_mrr, 0) as top_10_customers_mrr,
+    coalesce(largest.largest_customer_mrr, 0) as largest_customer_mrr
+from totals
+left join largest on totals.month = largest.month

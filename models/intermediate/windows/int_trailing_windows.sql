@@ -1,0 +1,1 @@
+{{ trailing_windows(12, pinned=['plan', 'billing_interval']) }}
