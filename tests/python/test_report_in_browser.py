@@ -292,6 +292,8 @@ def test_details_open_and_a_bar_says_more(company, tab):
         tab.locator("#bridge-year .mark-rect path").first.hover()
         tab.wait_for_selector("#vg-tooltip-element.visible", timeout=5000)
         assert "Opening" in tab.locator("#vg-tooltip-element").inner_text()
+        tab.locator("#cohorts .mark-rect path").nth(40).hover()  # the figure in the cell is not in the way
+        tab.wait_for_selector("#vg-tooltip-element:has-text('Customers at the start')", timeout=5000)
 
 
 def test_on_paper(browser, company):

@@ -32,7 +32,7 @@ CONFIG = {
         "labelColor": MUTED, "titleColor": MUTED, "gridColor": RULE, "domainColor": RULE, "tickColor": RULE,
         "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelPadding": 6, "tickSize": 4,
     },
-    "axisY": {"labelLimit": 185},
+    "axisY": {"labelLimit": 205},
     "legend": {
         "labelColor": INK, "titleColor": MUTED, "labelFontSize": 12, "titleFontSize": 12,
         "titleFontWeight": "normal", "orient": "top", "title": None, "symbolSize": 90, "offset": 6,
