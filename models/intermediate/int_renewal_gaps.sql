@@ -33,11 +33,12 @@ balances as (
         sum(step) over up_to_here as account_mrr,
         lead(occurred_at) over account as next_occurred_at
     from instants
-    window account as (partition by account_id order by occurred_at),
-    up_to_here as (
-        partition by account_id order by occurred_at
-        rows between unbounded preceding and current row
-    )
+    window
+        account as (partition by account_id order by occurred_at),
+        up_to_here as (
+            partition by account_id order by occurred_at
+            rows between unbounded preceding and current row
+        )
 
 )
 

@@ -73,7 +73,7 @@ def built(engine, project: Project, raw: dict):
         refusal = re.search(r"nrr: ([^\n\"]*)", str(error))
         if not refusal:
             raise
-        return refusal[1].rstrip(".")
+        return re.sub(r"[.)]*( SQLSTATE.*)?$", "", refusal[1])
 
 
 def assert_same(ours, theirs) -> None:
