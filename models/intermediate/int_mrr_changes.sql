@@ -21,14 +21,17 @@ sequence as (
     select
         *,
         row_number() over customer as change_number,
-        cast(sum(mrr_change) over (
-            customer rows between unbounded preceding and current row
-        ) as {{ money_type() }}) as customer_mrr,
+        cast(sum(mrr_change) over up_to_here as {{ money_type() }}) as customer_mrr,
         lead(month) over customer as next_month
     from changes
     window customer as (
         partition by customer_id
         order by valid_from, is_moved, recorded_at, {{ bytewise('event_id') }}
+    ),
+    up_to_here as (
+        partition by customer_id
+        order by valid_from, is_moved, recorded_at, {{ bytewise('event_id') }}
+        rows between unbounded preceding and current row
     )
 
 )

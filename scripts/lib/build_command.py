@@ -41,10 +41,10 @@ def main(argv: list[str]) -> int:
         is_published = dbt_run.target_name(arguments) == dbt_run.DEFAULT_TARGET
         published = warehouse.check(request.warehouse) if is_published else None
         _check_raw(request.raw)
-        environment.enter("build")
+        target = dbt_run.target_name(arguments)
+        environment.enter(target if target in environment.ENGINES else "build")
         if not is_published:
-            with tempfile.TemporaryDirectory() as directory:
-                return _run(request, arguments, Path(directory), None, unchanged)
+            return _build_elsewhere(request, arguments)
         unchanged = _unchanged(request.warehouse)
         status = _build(request, arguments, published, unchanged)
         if status == 0 and request.report:
@@ -94,6 +94,14 @@ def _unchanged(shown: str) -> str:
     if os.path.isfile(shown):
         return f" The warehouse {shown} is unchanged."
     return " No warehouse is published."
+
+
+def _build_elsewhere(request, arguments: list[str]) -> int:
+    """On a server there is no file to publish, and no file to read."""
+    if request.raw is not None:
+        raise Refused(f"--raw is for DuckDB: the target {dbt_run.target_name(arguments)} reads the tables of its schema raw.")
+    with tempfile.TemporaryDirectory() as directory:
+        return _run(request, arguments, Path(directory), None, "")
 
 
 def _build(request, arguments: list[str], published: Path, unchanged: str) -> int:
