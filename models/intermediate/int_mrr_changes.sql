@@ -3,7 +3,7 @@ with changes as (
 
     select
         states.*,
-        states.mrr - states.previous_mrr as mrr_change
+        cast(states.mrr - states.previous_mrr as {{ money_type() }}) as mrr_change
     from {{ ref('int_subscription_states') }} as states
     cross join {{ ref('int_reporting_period') }} as period
     where

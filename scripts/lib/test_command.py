@@ -116,7 +116,7 @@ def python(scratch: Path) -> int:
     Args:
         scratch: a folder of this run's own, with the profile.
     """
-    return subprocess.call([sys.executable, "-m", "pytest", "tests/python", "--quiet"])
+    return subprocess.call([sys.executable, "-m", "pytest", "tests/python", "--quiet", "-rs"])
 
 
 def _python(scratch: Path, *arguments: str, stdout=None, **variables: str) -> int:

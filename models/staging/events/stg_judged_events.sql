@@ -78,7 +78,7 @@ select
     quantity_number,
     amount_number,
     discount_number,
-    {{ listed_word('interval_unit', billing_intervals()) }} as billing_interval,
+    {{ interval_word('interval_unit') }} as billing_interval,
     interval_count as billing_interval_count,
     currency_code as currency,
     recurring in ({{ truths() }}) as is_recurring,
