@@ -85,6 +85,7 @@ def answer(connection, request) -> int:
     if customer is not None:
         check_customer(facts, customer)
     scope = find_row(facts, mart, request.period, wanted)
+    customer = customer or scope.key.get("customer_id")
     explanation = explain(scope, column, customer, segment and customers_of_segment(facts, segment))
     print(text_of(explanation))
     if explanation.wrong:
@@ -103,7 +104,8 @@ def _options(mart: str, request) -> tuple[dict, str | None, str | None]:
             raise Refused(f"--where {text} is not of the form COLUMN=VALUE.")
         wanted[name] = value
     keys, segment = MARTS[mart].keys, request.segment
-    if request.customer is not None and "customer_id" in keys:
+    # Of nrr_drivers, too, unless a rank is asked for.
+    if request.customer is not None and ("customer_id" in keys or (mart == "nrr_drivers" and "rank" not in wanted)):
         wanted.setdefault("customer_id", request.customer)
     if segment is not None and "segment" in keys:
         wanted.setdefault("segment", segment)

@@ -97,7 +97,10 @@ def customer_story(facts, customer: str, until) -> tuple[list[str], list[str]]:
     changes = facts.rows(f"""
         select * from intermediate.int_mrr_changes where customer_id = ? and month <= {day(until)}
         order by change_number""", (customer,))
-    known = {row["event_id"]: row for row in changes if row["event_id"]}
+    motions = {row["event_id"]: row["motion"] for row in facts.rows(
+        "from marts.mrr_changes where customer_id = ?", (customer,))}
+    known = {row["event_id"]: row | {"motion": motions.get(row["event_id"], row["motion"])}
+             for row in changes if row["event_id"]}
     lines, wrong = [], []
     for event in _events_of(facts, customer, until):
         value, words = arithmetic(facts, event)
@@ -121,15 +124,16 @@ def _events_of(facts, customer: str, until) -> list[dict]:
     members = f"""customer_id = ? or customer_id in (
         select customer_id from intermediate.int_customer_parents where account_id = ?)"""
     return facts.rows(f"""
-        select * from staging.stg_subscription_events where ({members})
-            and occurred_at < date '{months_later(until, 1)}' + interval 1 day
-        order by occurred_at, recorded_at, event_id""", (customer, customer))
+        select * from staging.stg_subscription_events
+        where ({members}) and timezone(?, timezone('UTC', occurred_at)) < {day(months_later(until, 1))}
+        order by occurred_at, recorded_at, event_id""", (customer, customer, facts.vars["reporting_timezone"]))
 
 
 def _event_lines(facts, event: dict, words: str, row: dict | None) -> list[str]:
     head = f"{event['occurred_at']}  {event['event_id']}  {event['event_type']}  {event['subscription_id']}"
     head += f"  plan {event['plan']}" if event["plan"] else ""
     head += f"  reason {event['reason']}" if event["reason"] else ""
+    head += f"  recorded {event['recorded_at']}" if event["recorded_at"].date() != event["occurred_at"].date() else ""
     if event["is_one_time"]:
         return [head, f"    {words}: a one-time charge, never MRR"]
     if row is None:

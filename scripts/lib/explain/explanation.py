@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from .bases import SIGNED
 from .events import customer_story, quarantined
-from .formulas import Ratio, SameAs, Table
+from .formulas import SameAs, Table
 from .numbers import rounded, shown
 from .scope import Scope
 
@@ -48,7 +48,7 @@ def explain(scope: Scope, column: str, customer: str | None = None, segment: set
         The explanation.
     """
     published, derived = scope.published(), scope.derived(column)
-    inner, formula = _origin(scope, column)
+    inner, weighed = _origin(scope, column)
     arrow = "" if derived.numbers.endswith("null") else f" → {shown(derived.value)}"
     result = Explanation(
         f"{scope.mart}.{column} of {scope.named()} is {shown(published[column])}",
@@ -60,8 +60,9 @@ def explain(scope: Scope, column: str, customer: str | None = None, segment: set
             if not equal(scope.value(name), published[name]):
                 result.wrong.append(f"{name} is {shown(published[name])} in the mart and {shown(scope.value(name))} "
                                     "when it is recomputed.")
-    result.tables += [_components(scope, column, published), *derived.tables]
-    _add_base(result, inner, formula, segment)
+    behind = {table.title: table for name in scope.needs(column) for table in scope.derived(name).tables}
+    result.tables += [_components(scope, column, published), *behind.values()]
+    _add_base(result, inner, weighed, segment, "" if inner is scope else f" in {inner.mart}.{weighed}")
     if customer is not None:
         _add_customer(result, inner, customer)
     return result
@@ -69,34 +70,40 @@ def explain(scope: Scope, column: str, customer: str | None = None, segment: set
 
 def equal(ours, theirs) -> bool:
     """Whether two figures are the same, null and all."""
-    if ours is None or theirs is None or isinstance(theirs, (str, bool)):
-        return ours == theirs and isinstance(ours, bool) == isinstance(theirs, bool)
-    return Decimal(ours) == Decimal(theirs)
+    are_numbers = all(isinstance(value, (Decimal, int)) and not isinstance(value, bool) for value in (ours, theirs))
+    return ours == theirs if are_numbers else (type(ours), ours) == (type(theirs), theirs)
 
 
 def _origin(scope: Scope, column: str) -> tuple:
-    """The Scope and the Formula whose base the figure is summed over: another mart's where it is taken from there."""
+    """The Scope and the column whose base the figure is summed over: another mart's where it is made of that."""
     formula = scope.formula(column)
-    return _origin(formula.other(scope), formula.column) if isinstance(formula, SameAs) else (scope, formula)
+    elsewhere = formula if isinstance(formula, SameAs) else getattr(formula, "weighs", None)
+    if elsewhere is None or (elsewhere.mart, elsewhere.column) == (scope.mart, column):
+        return scope, column
+    return _origin(elsewhere.other(scope), elsewhere.column)
 
 
 def _components(scope: Scope, column: str, published: dict) -> Table:
     rows = []
     for name in scope.needs(column):
         value = scope.value(name)
-        stands = shown(published[name]) if name in published else "not published"
+        stands = published[name] if name in published else "not published"
         rows.append([name, scope.formula(name).words, value, stands])
     return Table("Components", ["figure", "how", "recomputed", "in the mart"], rows)
 
 
-def _add_base(result: Explanation, scope: Scope, formula, segment) -> None:
+def _add_base(result: Explanation, scope: Scope, column: str, segment, where: str) -> None:
     if not scope.has_base or not scope.base.rows:
         return
     base = scope.base
     if base.is_window:
         result.tables.append(_movements(base))
         result.wrong += _unclosed(base)
-    result.tables.append(_heaviest(base, scope, formula, segment))
+    columns = [name for name in base.columns if any(row[name] for row in base.rows)]
+    table = _heaviest(base, columns, scope, column, segment, where)
+    if base.is_window:
+        table.narrow = _heaviest(base, ["starting_mrr", "change_mrr", "ending_mrr"], scope, column, segment, where)
+    result.tables.append(table)
 
 
 def _movements(base) -> Table:
@@ -125,38 +132,50 @@ def _unclosed(base) -> list[str]:
     return wrong[:3]
 
 
-def _heaviest(base, scope: Scope, formula, segment) -> Table:
+def _heaviest(base, columns: list[str], scope: Scope, column: str, segment, where: str) -> Table:
     """The rows of the base that weigh most, the others together, and all."""
+    formula = scope.formula(column)
     weights = [(formula.contribution(scope, row), row) for row in base.rows]
     is_told = all(weight is not None for weight, _ in weights)
     if not is_told:
         weights = [(row[base.columns[0]] if base.columns else 0, row) for _, row in weights]
-    in_points = is_told and isinstance(formula, Ratio)
+    in_points = is_told and any(isinstance(weight, Fraction) for weight, _ in weights)
     listed = [each for each in weights if segment is None or each[1]["customer_id"] in segment]
     listed.sort(key=lambda each: (-abs(each[0]), *(str(each[1][name]) for name in base.names)))
-    rows = [_row(base, [shown(each[1][name]) for name in base.names], [each], in_points) for each in listed[:SHOWN]]
+    rows = [_row(columns, [shown(each[1][name]) for name in base.names], [each], in_points) for each in listed[:SHOWN]]
     blank = [""] * (len(base.names) - 1)
     for title, part in ((f"the {len(listed) - SHOWN:,} others", listed[SHOWN:]),
                         ("all of the segment", listed if segment is not None else []),
                         (f"all {len(weights):,}", weights)):
         if part:
-            rows.append(_row(base, [title, *blank], part, in_points))
+            rows.append(_row(columns, [title, *blank], part, in_points))
     what = "Customers" if base.names[0] == "customer_id" else "Rows"
-    return Table(f"{what} that weigh most", [*base.names, *base.columns, *(["weighs"] if in_points else [])], rows)
+    return Table(f"{what} that weigh most{where}", [*base.names, *columns, *(["weighs"] if in_points else [])], rows)
 
 
-def _row(base, names: list, part: list, in_points: bool) -> list:
-    sums = [sum((row[column] for _, row in part), Decimal(0)) for column in base.columns]
+def _row(columns: list[str], names: list, part: list, in_points: bool) -> list:
+    sums = [sum((_amount(row, column) for _, row in part), Decimal(0)) for column in columns]
     weighs = [rounded(Fraction(sum(weight for weight, _ in part)), 3)] if in_points else []
     return [*names, *sums, *weighs]
+
+
+def _amount(row: dict, column: str) -> Decimal:
+    return row["ending_mrr"] - row["starting_mrr"] if column == "change_mrr" else row[column]
+
+
+def _absence(facts, customer: str) -> str:
+    """Why a customer is not in a base."""
+    first = facts.rows("select min(month) as month from marts.revenue_movements where customer_id = ?", (customer,))
+    paid = f"its cohort month is {shown(first[0]['month'])}" if first[0]["month"] else "it never closed a month above 0"
+    return f"is not in the base and adds nothing to the figure; {paid}."
 
 
 def _add_customer(result: Explanation, scope: Scope, customer: str) -> None:
     until = scope.base.until if scope.has_base and scope.base.until else scope.facts.last_month
     if scope.has_base and scope.base.names[0] == "customer_id":
         rows = [row for row in scope.base.rows if row["customer_id"] == customer]
-        part = [f"{column} {shown(row[column])}" for row in rows for column in scope.base.columns]
-        result.stories.append((f"{customer} in it", part or ["is not in the base: it adds nothing to the figure."]))
+        part = [", ".join(f"{column} {shown(row[column])}" for column in scope.base.columns if row[column]) for row in rows]
+        result.stories.append((f"{customer} in it", part or [_absence(scope.facts, customer)]))
     lines, wrong = customer_story(scope.facts, customer, until)
     result.stories.append((f"Events of {customer}", lines))
     result.stories.append((f"Rows of {customer} that were set aside (quarantined)",

@@ -13,11 +13,12 @@ from .numbers import rounded, shown
 
 @dataclass
 class Table:
-    """A table to print: title, column names, rows of values."""
+    """A table to print: title, column names, rows of values; narrow: the same for where it is too wide."""
 
     title: str
     columns: list[str]
     rows: list[list]
+    narrow: "Table | None" = None
 
 
 @dataclass
@@ -30,10 +31,9 @@ class Derived:
 
 
 class Formula:
-    """A figure's derivation; see the module."""
+    """A figure's derivation; see the module. `names`: the figures of the row it is made of; `words`: in words."""
 
     names: tuple[str, ...] = ()
-    words = ""
 
     def derive(self, scope) -> Derived:
         """The figure, recomputed."""
@@ -169,21 +169,10 @@ class Ratio(Formula):
         return share * self.factor
 
 
-class Own(Formula):
-    """A figure of its own kind: a function of the scope that gives a Derived, and its words."""
-
-    def __init__(self, words: str, derive: Callable, names: tuple[str, ...] = ()) -> None:
-        self.words, self._derive, self.names = words, derive, names
-
-    def derive(self, scope):
-        """As the function does."""
-        return self._derive(scope)
-
-
 class SameAs(Formula):
     """A figure that another mart publishes.
 
-    key: function of the row's key that gives the other row's.
+    key: function of the Scope that gives the other row's key.
     """
 
     def __init__(self, mart: str, column: str, key: Callable) -> None:
@@ -192,10 +181,37 @@ class SameAs(Formula):
 
     def other(self, scope):
         """The Scope of the other mart's row."""
-        return scope.of(self.mart, **self._key(scope.key))
+        return scope.of(self.mart, **self._key(scope))
 
     def derive(self, scope):
         """Recomputed there."""
         other = self.other(scope)
         inner = other.derived(self.column)
         return Derived(inner.value, f"{self.words} of {other.named()} = {inner.numbers}", inner.tables)
+
+
+@dataclass
+class Own(Formula):
+    """A figure of its own kind.
+
+    Attributes:
+        words: the formula in words.
+        function: function of the Scope that gives a Derived.
+        names: the other figures of the row that it is made of.
+        weighs: the figure whose customers weigh in it, where it is made of whole ratios.
+        adds: function (scope, row of the base) of what the row adds to it, where there is such a thing.
+    """
+
+    words: str
+    function: Callable
+    names: tuple[str, ...] = ()
+    weighs: SameAs | None = None
+    adds: Callable | None = None
+
+    def derive(self, scope):
+        """As the function does."""
+        return self.function(scope)
+
+    def contribution(self, scope, row):
+        """As `adds` does."""
+        return self.adds and self.adds(scope, row)

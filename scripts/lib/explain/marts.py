@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from . import bases, events, outlook
 from .formulas import Count, Derived, Formula, Own, Ratio, SameAs, Signed, Table, Times, Total
-from .numbers import month_text, months_between, rounded, shown
+from .numbers import month_text, months_between, months_later, rounded, shown
 
 
 @dataclass
@@ -44,13 +44,25 @@ def _retention(starting: str, ending: str) -> dict[str, Formula]:
     }
 
 
-def _same_year(mart_column: str) -> SameAs:
-    return SameAs("trailing_nrr", mart_column, lambda key: {"month": key["month"], "window_months": 12})
+def _same_year(column: str) -> SameAs:
+    return SameAs("trailing_nrr", column, lambda scope: {"month": scope.key["month"], "window_months": 12})
+
+
+def _this_month(column: str) -> SameAs:
+    return SameAs("monthly_nrr", column, lambda scope: {"month": scope.key["month"]})
 
 
 def _quartile(value: str) -> SameAs:
-    return SameAs("dimension_nrr", "nrr_percent", lambda key: {
-        "month": key["month"], "dimension": "mrr_quartile", "value": value})
+    return SameAs("dimension_nrr", "nrr_percent", lambda scope: {
+        "month": scope.key["month"], "dimension": "mrr_quartile", "value": value})
+
+
+# The latest of the windows that a forecast goes by.
+_LAST_YEAR = SameAs("trailing_nrr", "nrr_percent", lambda scope: {
+    "month": scope.key.get("month", scope.facts.last_month), "window_months": 12})
+_LAST_CLOSING = SameAs("mrr_bridge", "closing_mrr", lambda scope: {"month": scope.facts.last_month})
+_YEAR_LATER = SameAs("mrr_bridge", "closing_mrr", lambda scope: {"month": months_later(scope.key["month"], 12)})
+_OWN_NRR = SameAs("segmented_nrr", "nrr", lambda scope: scope.key)
 
 
 def _is_masking(scope) -> Derived:
@@ -91,15 +103,41 @@ def _rank(scope) -> Derived:
     return Derived(1 + better, f"1 + {better} segments with a higher unrounded NRR", [table])
 
 
-def _age(scope) -> Derived:
-    """Months since the first month whose closing MRR is above 0."""
+def _first_paid(scope):
+    """The first month whose closing MRR is above 0, by the customer's changes."""
     closing, by_month = Decimal(0), {}
     for row in scope.base.rows:
         closing += row["mrr_change"]
         by_month[row["month"]] = closing
-    first = min(month for month, mrr in by_month.items() if mrr > 0)
-    return Derived(months_between(first, scope.key["month"]),
-                   f"{month_text(first)} (cohort month) to {month_text(scope.key['month'])}")
+    return min(month for month, mrr in by_month.items() if mrr > 0)
+
+
+def _cohort(scope) -> Derived:
+    first = _first_paid(scope)
+    return Derived(first, f"{month_text(first)}, the first month that closes above 0")
+
+
+def _age(scope) -> Derived:
+    first, month = _first_paid(scope), scope.key["month"]
+    return Derived(months_between(first, month), f"{month_text(first)} (cohort month) to {month_text(month)}")
+
+
+def _movement(scope) -> Derived:
+    opening, closing = scope.value("opening_mrr"), scope.value("closing_mrr")
+    if opening == 0:
+        name = "new" if _first_paid(scope) == scope.key["month"] else "reactivation"
+    elif closing == 0:
+        name = "churn"
+    else:
+        name = "expansion" if closing > opening else "contraction"
+    return Derived(name, f"from {shown(opening)} to {shown(closing)}")
+
+
+def _driver(scope) -> Derived:
+    rows = scope.base.rows
+    if scope.key["rank"] > 25:
+        return Derived(None, f"{len(rows)} customers together: null")
+    return Derived(rows[0]["customer_id"], scope.base.says)
 
 
 def _absolute(name: str, words: str) -> Own:
@@ -160,8 +198,9 @@ MARTS = {
         "monthly_nrr": Ratio("net_revenue", "base_revenue", is_change=True),
         "monthly_grr": Ratio("retained_revenue", "base_revenue", is_change=True),
         "three_month_avg_nrr": Own("100 × mean of net_revenue ÷ base_revenue of this month and the two before",
-                                   outlook.three_month_average),
-        "month_over_month_change": Own("unrounded monthly_nrr less the month before's", outlook.change_on_month),
+                                   outlook.three_month_average, weighs=_this_month("monthly_nrr")),
+        "month_over_month_change": Own("unrounded monthly_nrr less the month before's", outlook.change_on_month,
+                                       weighs=_this_month("monthly_nrr")),
     }, "month", bases.tenured, {"retained_revenue": Total("retained_mrr")}),
     "segmented_nrr": Mart(("cohort_quarter", "segment", "industry"), {
         "customers": Count(),
@@ -173,7 +212,7 @@ MARTS = {
         "ending_revenue": Signed(_ENDING.format("starting_revenue", "")),
         "nrr": Ratio("ending_revenue", "starting_revenue", is_change=True),
         "grr": Ratio("retained_revenue", "starting_revenue", is_change=True),
-        "nrr_rank": Own("place by unrounded nrr within the quarter", _rank),
+        "nrr_rank": Own("place by unrounded nrr within the quarter", _rank, weighs=_OWN_NRR),
     }, "cohort_quarter", bases.segment_window, {"retained_revenue": Total("retained_mrr")}),
     "trailing_nrr": Mart(("month", "window_months"), {
         **_WINDOW,
@@ -214,42 +253,49 @@ MARTS = {
         **{column: Own(f"reference.arr_tiers.{column} at arr", outlook.tier(column), ("arr",)) for column in (
             "arr_tier", "typical_low", "typical_high", "top_quartile_low", "top_quartile_high")},
         "points_to_top_quartile": Own("max(0, top_quartile_low − unrounded nrr_percent)", outlook.points_to_top,
-                                      ("top_quartile_low",)),
-        "nrr_volatility": Own("sample standard deviation of the last 12 unrounded monthly_nrr", outlook.volatility),
+                                      ("top_quartile_low",), _same_year("nrr_percent")),
+        "nrr_volatility": Own("sample standard deviation of the last 12 unrounded monthly_nrr", outlook.volatility,
+                              weighs=_this_month("monthly_nrr")),
         "is_outlier": Own("monthly_nrr more than 2 standard deviations, and at least 1 point, from the mean of the 12 "
-                          "months before", outlook.outlier),
+                          "months before", outlook.outlier, weighs=_this_month("monthly_nrr")),
     }, "month", bases.paying, {"closing_mrr": Total("closing_mrr")}),
     "nrr_drivers": Mart(("month", "rank"), {
+        "customer_id": Own("the customer at that place; null for all behind the 25th", _driver),
         "customers": Count(),
         "starting_mrr": Total("starting_mrr"),
         "ending_mrr": Total("ending_mrr"),
         "contribution_points": Ratio("change_mrr", "base_mrr", places=6),
     }, "month", bases.drivers, {
-        "change_mrr": Signed("ending_mrr - starting_mrr"), "base_mrr": _same_year("starting_mrr")}, ("customer_id",)),
+        "change_mrr": Signed("ending_mrr - starting_mrr"), "base_mrr": _same_year("starting_mrr")}),
     "nrr_by_definition": Mart(("month", "definition"), {
-        "numerator": Own("Σ numerator of the base", outlook.side_of_definition("numerator")),
-        "denominator": Own("Σ denominator of the base", outlook.side_of_definition("denominator")),
+        "numerator": Own("Σ numerator of the base", outlook.side_of_definition("numerator"),
+                         adds=lambda _, row: row["numerator"]),
+        "denominator": Own("Σ denominator of the base", outlook.side_of_definition("denominator"),
+                           adds=lambda _, row: row["denominator"]),
         "nrr_percent": Own("as reference.nrr_definitions says", outlook.definition_percent,
-                           ("numerator", "denominator")),
+                           ("numerator", "denominator"), adds=outlook.definition_points),
     }, "month", outlook.by_definition),
     "nrr_forecast": Mart(("scenario", "year"), {
-        "starting_arr": Own("12 × closing MRR now, or the year before's total_arr", outlook.starting_arr),
-        "nrr_percent": Own("over the 12-month NRRs of the last 12 months", outlook.scenario_percent),
+        "starting_arr": Own("12 × closing MRR now, or the year before's total_arr", outlook.starting_arr,
+                            weighs=_LAST_CLOSING),
+        "nrr_percent": Own("over the 12-month NRRs of the last 12 months", outlook.scenario_percent, weighs=_LAST_YEAR),
         "existing_customer_arr": Own("starting_arr × unrounded nrr_percent ÷ 100", outlook.existing_arr,
-                                     ("starting_arr",)),
+                                     ("starting_arr",), _LAST_YEAR),
         "new_customer_arr": Own("12 × closing MRR of who did not pay 12 months ago", outlook.forecast_new),
         "total_arr": Own("existing_customer_arr + new_customer_arr",
                          outlook.added("existing_customer_arr", "new_customer_arr"),
-                         ("existing_customer_arr", "new_customer_arr")),
+                         ("existing_customer_arr", "new_customer_arr"), _LAST_YEAR),
         "growth_percent": Own("100 × (total_arr ÷ starting_arr − 1)",
-                              outlook.change_percent("total_arr", "starting_arr"), ("total_arr", "starting_arr")),
+                              outlook.change_percent("total_arr", "starting_arr"), ("total_arr", "starting_arr"),
+                              _LAST_YEAR),
     }, None),
     "nrr_forecast_backtest": Mart(("month",), {
         "forecast_arr": Own("ARR × mean of the 12-month NRRs until then + ARR of that year's new customers",
-                            outlook.backtest_forecast),
-        "actual_arr": Own("12 × closing MRR 12 months later", outlook.backtest_actual),
+                            outlook.backtest_forecast, weighs=_LAST_YEAR),
+        "actual_arr": Own("12 × closing MRR 12 months later", outlook.backtest_actual, weighs=_YEAR_LATER),
         "error_percent": Own("100 × (forecast_arr ÷ actual_arr − 1)",
-                             outlook.change_percent("forecast_arr", "actual_arr"), ("forecast_arr", "actual_arr")),
+                             outlook.change_percent("forecast_arr", "actual_arr"), ("forecast_arr", "actual_arr"),
+                             _YEAR_LATER),
     }),
     "adoption_expansion": Mart(("features_adopted",), {
         "customers": Count(),
@@ -292,8 +338,10 @@ MARTS = {
         "opening_mrr": Total("change_before"),
         "closing_mrr": Total("mrr_change"),
         "customer_age_months": Own("calendar months since the cohort month", _age),
-    }, "month", bases.customer_changes, {"net_change": Signed("closing_mrr - opening_mrr")},
-        ("movement", "cohort_month")),
+        "movement": Own("by opening_mrr and closing_mrr, and whether it paid before", _movement,
+                        ("opening_mrr", "closing_mrr")),
+        "cohort_month": Own("the first month whose closing MRR is above 0", _cohort),
+    }, "month", bases.customer_changes, {"net_change": Signed("closing_mrr - opening_mrr")}),
     "mrr_changes": Mart(("month", "customer_id", "subscription_id", "occurred_at", "event_id"), {
         "mrr_before": Own("MRR after the subscription's change before", events.mrr_before),
         "mrr_after": Own("quantity × unit_amount × (1 − discount) ÷ months × rate", events.mrr_after),

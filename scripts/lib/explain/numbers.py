@@ -68,3 +68,8 @@ def months_between(earlier: datetime.date, later: datetime.date) -> int:
 def month_text(month: datetime.date) -> str:
     """2024-05 for a first of month, 2024-05-17 for another day."""
     return month.isoformat()[:7] if month.day == 1 else month.isoformat()
+
+
+def quarter_text(day: datetime.date) -> str:
+    """2024-Q2."""
+    return f"{day.year:04}-Q{(day.month + 2) // 3}"

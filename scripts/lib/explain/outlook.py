@@ -5,7 +5,7 @@ from math import prod
 
 from .bases import Base, closing_of, closings, day
 from .formulas import Derived, Table
-from .numbers import month_text, months_later, plain, rounded, rounded_root, shown
+from .numbers import month_text, months_later, rounded, rounded_root, shown
 
 # No type of the marts holds more; the forecast is null from there on.
 LARGEST = 10**31
@@ -132,6 +132,12 @@ def definition_percent(scope) -> Derived:
         return Derived(None, f"100 × {shown(numerator)} ÷ {shown(denominator)}: nothing to divide by, so null")
     exact = 100 * Fraction(numerator) / Fraction(denominator)
     return Derived(rounded(exact, 1), f"100 × {shown(numerator)} ÷ {shown(denominator)} = {shown(exact)}")
+
+
+def definition_points(scope, row) -> Fraction | None:
+    """What a customer changes of the ratio, in points."""
+    whole = scope.value("denominator")
+    return 100 * Fraction(row["numerator"] - row["denominator"]) / Fraction(whole) if whole else None
 
 
 def _simple(windows: list[dict]) -> Derived:
@@ -262,10 +268,17 @@ def points_to_top(scope) -> Derived:
 # Forecast ----------------------------------------------------------------------------------------
 
 
-def new_arr(scope, month) -> Decimal:
-    """12 × what those pay now who did not pay 12 months ago."""
-    window = scope.of("trailing_nrr", month=month, window_months=12)
-    return 12 * (scope.of("mrr_bridge", month=month).value("closing_mrr") - window.value("ending_mrr"))
+def new_arr(scope, month) -> Derived:
+    """12 × what those pay at a month's end who did not pay 12 months before."""
+    start = months_later(month, -12)
+    rows = scope.facts.rows(f"""
+        select customer_id, {closing_of(month)} as closing_mrr from marts.revenue_movements
+        group by customer_id having closing_mrr > 0 and {closing_of(start)} = 0 order by closing_mrr desc, customer_id""")
+    value = 12 * sum((row["closing_mrr"] for row in rows), Decimal(0))
+    table = Table(f"New customers: {len(rows):,} who pay at the end of {month_text(month)} and did not at the end of "
+                  f"{month_text(start)}; the largest", ["customer_id", "closing_mrr"],
+                  [[row["customer_id"], row["closing_mrr"]] for row in rows[:10]])
+    return Derived(value, f"12 × {shown(value / 12)}, what new customers of 12 months pay", [table])
 
 
 def outlook_windows(scope, month) -> list[dict]:
@@ -331,9 +344,7 @@ def existing_arr(scope) -> Derived:
 
 def forecast_new(scope) -> Derived:
     """What new customers bring a year."""
-    month = scope.facts.last_month
-    return Derived(new_arr(scope, month), f"12 × MRR at the end of {month_text(month)} of those who did not pay at the "
-                   f"end of {month_text(months_later(month, -12))}")
+    return new_arr(scope, scope.facts.last_month)
 
 
 def added(*names: str):
@@ -367,12 +378,12 @@ def backtest_forecast(scope) -> Derived:
         return Derived(None, "no NRR to go by, so null", [_window_table(windows)])
     new = new_arr(scope, month)
     ratio = 100 * mean([window["ratio"] for window in windows])
-    numbers = f"{shown(arr)} × {shown(ratio)} ÷ 100 + {shown(new)} of new customers"
-    return Derived(grown + new, numbers, [_window_table(windows)])
+    numbers = f"{shown(arr)} × {shown(ratio)} ÷ 100 + {shown(new.value)} of new customers"
+    return Derived(grown + new.value, numbers, [_window_table(windows), *new.tables])
 
 
 def backtest_actual(scope) -> Derived:
     """ARR a year later."""
     later = months_later(scope.key["month"], 12)
     closing = scope.of("mrr_bridge", month=later).value("closing_mrr")
-    return Derived(12 * closing, f"12 × closing MRR of {month_text(later)} {plain(closing)}")
+    return Derived(12 * closing, f"12 × closing MRR of {month_text(later)} {shown(closing)}")

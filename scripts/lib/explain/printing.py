@@ -1,15 +1,12 @@
 """An explanation as text for a terminal, 100 characters wide."""
+import datetime
 import textwrap
-from decimal import Decimal
-from fractions import Fraction
 
 from .explanation import Explanation
 from .formulas import Table
 from .numbers import shown
 
 WIDTH = 100
-# A cell in a table is cut beyond this; only words are ever so long.
-CELL = 60
 
 
 def text_of(explanation: Explanation) -> str:
@@ -42,29 +39,38 @@ def _wrapped(line: str, indent: str, further: str | None = None) -> list[str]:
 
 def _table(table: Table) -> list[str]:
     cells = [[_cell(value) for value in row] for row in table.rows]
-    right = [any(isinstance(row[place], (int, Decimal, Fraction)) for row in table.rows)
+    right = [not any(isinstance(row[place], (str, datetime.date)) for row in table.rows)
              for place in range(len(table.columns))]
     heads = _headings(table.columns, cells, right)
     widths = [max(len(row[place]) for row in [*heads, *cells]) for place in range(len(table.columns))]
+    if sum(widths) + 2 * len(widths) + 2 > WIDTH and table.narrow:
+        return _table(table.narrow)
+    if sum(widths) + 2 * len(widths) + 2 > WIDTH:  # only words can go on below
+        words = max((width, place) for place, width in enumerate(widths) if not right[place])[1]
+        widths[words] = max(12, widths[words] - (sum(widths) + 2 * len(widths) + 2 - WIDTH))
+    return [*_wrapped(table.title, "  "), *(line for row in [*heads, *cells] for line in _line(row, widths, right))]
+
+
+def _line(row: list[str], widths: list[int], right: list[bool]) -> list[str]:
+    """One row of a table; a cell of words goes on below where it is too long."""
+    parts = [textwrap.wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
     lines = []
-    for row in [*heads, *cells]:
-        aligned = (cell.rjust(width) if is_right else cell.ljust(width)
-                   for cell, width, is_right in zip(row, widths, right, strict=True))
+    for number in range(max(len(part) for part in parts)):
+        texts = (part[number] if number < len(part) else "" for part in parts)
+        aligned = (text.rjust(width) if is_right else text.ljust(width)
+                   for text, width, is_right in zip(texts, widths, right, strict=True))
         lines.append(("    " + "  ".join(aligned)).rstrip())
-    return [f"  {table.title}", *lines]
+    return lines
 
 
 def _headings(columns: list[str], cells: list[list[str]], right: list[bool]) -> list[list[str]]:
     """The names of the columns, in two lines where one would be too wide."""
     widths = [max([len(name), *(len(row[place]) for row in cells)]) for place, name in enumerate(columns)]
-    if sum(widths) + 2 * len(widths) + 4 <= WIDTH:
+    if sum(widths) + 2 * len(widths) + 2 <= WIDTH or not any("_" in name for name in columns):
         return [columns]
     halves = [name.rpartition("_") if is_right else ("", "", name) for name, is_right in zip(columns, right, strict=True)]
     return [[first + joint for first, joint, _ in halves], [last for *_, last in halves]]
 
 
 def _cell(value) -> str:
-    if value == "" or value is None:
-        return "" if value == "" else "null"
-    text = shown(value)
-    return text if len(text) <= CELL else f"{text[:CELL - 1]}…"
+    return "" if value == "" else shown(value)

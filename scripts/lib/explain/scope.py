@@ -1,7 +1,7 @@
 """One row of a mart, recomputed: the values of its figures, each computed once."""
 from functools import cached_property
 
-from .numbers import shown
+from .numbers import quarter_text, shown
 
 
 class Scope:
@@ -63,7 +63,7 @@ class Scope:
         """The key in words: 2024-12, window_months 12."""
         words = []
         for name, value in self.key.items():
-            text = shown(value) if not isinstance(value, int) else str(value)
+            text = str(value) if isinstance(value, int) else quarter_text(value) if "quarter" in name else shown(value)
             words.append(text if name in ("month", "cohort_month", "cohort_quarter") else f"{name} {text}")
         return ", ".join(words) or "the build"
 

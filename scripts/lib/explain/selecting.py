@@ -5,7 +5,7 @@ import re
 from environment import Refused
 
 from .marts import MARTS
-from .numbers import month_text, months_later
+from .numbers import month_text, months_later, quarter_text
 from .scope import Scope
 
 # More choices than this and nobody reads the first one.
@@ -44,39 +44,49 @@ def find_row(facts, mart: str, period: str, wanted: dict[str, str]) -> Scope:
     Raises:
         Refused: there is no such row, or there are several; it lists the choices.
     """
-    keys = MARTS[mart].keys
+    keys, columns = MARTS[mart].keys, facts.mart_columns()[mart]
     for name in wanted:
-        if name not in keys:
-            raise Refused(f"{mart} is not told apart by {name}" + (f", but by {', '.join(keys)}." if keys else "."))
-    rows = facts.rows(f"select {', '.join(keys) or '1'} from marts.{mart}")
+        if name not in columns:
+            raise Refused(f"{mart} has no column {name}; its rows are told apart by {', '.join(keys) or 'nothing'}.")
+    rows = facts.rows(f"from marts.{mart}")
     if not rows:
         raise Refused(f"{mart} has no row in this warehouse.")
     rows, wanted = _in_period(facts, mart, period, rows, dict(wanted))
-    for name in [name for name in keys if name in wanted]:
-        kept = [row for row in rows if _written(row[name]) == wanted[name]]
-        if not kept:
-            raise Refused(f"{mart} has no {name} {wanted[name]} there; it has {_choices(row[name] for row in rows)}.")
-        rows = kept
+    for name in [*keys, *(name for name in wanted if name not in keys)]:
+        if name in wanted:
+            kept = [row for row in rows if _written(row[name]) == wanted[name]]
+            if not kept:
+                raise Refused(f"{mart} has no {name} {wanted[name]} there; it has {_choices(row[name] for row in rows)}.")
+            rows = kept
     if len(rows) > 1:
         raise Refused(_several(mart, keys, rows))
     return Scope(facts, MARTS, mart, {name: rows[0][name] for name in keys})
 
 
 def _several(mart: str, keys: tuple[str, ...], rows: list[dict]) -> str:
-    open_keys = [name for name in keys if len({row[name] for row in rows}) > 1]
-    listed = "; ".join(f"{name}: {_choices(row[name] for row in rows)}" for name in open_keys)
-    example = " ".join(f"--where {name}={_written(rows[0][name])}" for name in open_keys)
-    return f"{mart} has {len(rows):,} rows there: add e.g. {example}. There are {listed}."
+    """What to add: the columns that tell the rows apart, or the one that does so alone where the first has many values."""
+    values = {name: {row[name] for row in rows} for name in keys}
+    names = [name for name in keys if len(values[name]) > 1]
+    enough = [name for name in names if len(values[name]) == len(rows)]
+    if enough and (enough[0] == names[0] or len(values[names[0]]) > LISTED):
+        names = enough[-1:]
+    example = " ".join(f"--where {name}={_quoted(_written(rows[0][name]))}" for name in names)
+    return f"{mart} has {len(rows):,} rows there: add e.g. {example}. There is {names[0]} {_choices(values[names[0]])}."
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}'" if re.search(r"[^\w.,:+-]", text) else text
 
 
 def _written(value) -> str:
     """A key's value as it is written after --where."""
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(" ")
+    if isinstance(value, datetime.datetime) or value is None:
+        return "null" if value is None else value.isoformat(" ")
     return month_text(value) if isinstance(value, datetime.date) else str(value)
 
 
 def _choices(values) -> str:
+    """Values as a list, numbers by size."""
     texts = sorted({_written(value) for value in values}, key=lambda text: (text.isdigit() and len(text), text))
     more = f" and {len(texts) - LISTED:,} more" if len(texts) > LISTED else ""
     return ", ".join(texts[:LISTED]) + more
@@ -119,12 +129,8 @@ def _periods(months: list[datetime.date], by_quarter: bool) -> str:
             runs[-1][1] = month
         else:
             runs.append([month, month])
-    text = _quarter_text if by_quarter else month_text
+    text = quarter_text if by_quarter else month_text
     return ", ".join(text(first) if first == last else f"{text(first)} to {text(last)}" for first, last in runs)
-
-
-def _quarter_text(day: datetime.date) -> str:
-    return f"{day.year:04}-Q{(day.month + 2) // 3}"
 
 
 def customers_of_segment(facts, segment: str) -> set[str]:
