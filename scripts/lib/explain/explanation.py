@@ -19,7 +19,7 @@ class Explanation:
     Attributes:
         title: which figure, and its published value.
         formula: the formula, then the same with the numbers put in.
-        says: who is in the base.
+        says: who is in the base, as a sentence.
         tables: the components, the movements, the customers.
         stories: headings with lines (a customer's events, its quarantined rows).
         wrong: sentences about what does not add up; none where all does.
@@ -53,7 +53,7 @@ def explain(scope: Scope, column: str, customer: str | None = None, segment: set
     result = Explanation(
         f"{scope.mart}.{column} of {scope.named()} is {shown(published[column])}",
         [f"{column} = {scope.formula(column).words}", f"{' ' * len(column)} = {derived.numbers}{arrow}"],
-        inner.base.says if inner.has_base else "")
+        _who(scope, inner, weighed) if inner.has_base else "")
     for name in scope.needs(column):
         if name in published:
             result.checked += 1
@@ -66,6 +66,11 @@ def explain(scope: Scope, column: str, customer: str | None = None, segment: set
     if customer is not None:
         _add_customer(result, inner, customer)
     return result
+
+
+def _who(scope: Scope, inner: Scope, weighed: str) -> str:
+    elsewhere = "" if inner is scope else f" of {inner.mart}.{weighed} of {inner.named()}"
+    return f"Base{elsewhere}: {inner.base.says}."
 
 
 def equal(ours, theirs) -> bool:

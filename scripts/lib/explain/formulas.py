@@ -57,7 +57,7 @@ class Total(Formula):
 
     def derive(self, scope):
         """The sum."""
-        value = sum((row[self.column] for row in scope.base.rows), Decimal(0))
+        value = sum((row[self.column] for row in scope.base.rows), Decimal("0.00"))
         return Derived(value, f"Σ {self.column} of {len(scope.base.rows):,} rows")
 
     def contribution(self, scope, row):

@@ -57,9 +57,8 @@ def _quartile(value: str) -> SameAs:
         "month": scope.key["month"], "dimension": "mrr_quartile", "value": value})
 
 
-# The latest of the windows that a forecast goes by.
 _LAST_YEAR = SameAs("trailing_nrr", "nrr_percent", lambda scope: {
-    "month": scope.key.get("month", scope.facts.last_month), "window_months": 12})
+    "month": outlook.weighing_month(scope), "window_months": 12})
 _LAST_CLOSING = SameAs("mrr_bridge", "closing_mrr", lambda scope: {"month": scope.facts.last_month})
 _YEAR_LATER = SameAs("mrr_bridge", "closing_mrr", lambda scope: {"month": months_later(scope.key["month"], 12)})
 _OWN_NRR = SameAs("segmented_nrr", "nrr", lambda scope: scope.key)

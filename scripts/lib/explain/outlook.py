@@ -295,6 +295,12 @@ def _scenario_windows(scope, month) -> list[dict]:
     return windows
 
 
+def weighing_month(scope):
+    """The month of the 12-month window whose customers weigh in a forecast: the lowest, or else the latest."""
+    month = scope.key.get("month", scope.facts.last_month)
+    return _scenario_windows(scope, month)[-1]["month"] if scope.key.get("scenario") == "conservative" else month
+
+
 def _points(scope) -> Fraction:
     return Fraction(scope.facts.vars["upside_points"]) if scope.key.get("scenario") == "upside" else Fraction(0)
 

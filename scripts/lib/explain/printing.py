@@ -15,7 +15,7 @@ def text_of(explanation: Explanation) -> str:
     for line in explanation.formula:
         lines += _wrapped(line, "  ", "      ")
     if explanation.says:
-        lines += ["", *_wrapped(f"Base: {explanation.says}.", "  ")]
+        lines += ["", *_wrapped(explanation.says, "  ")]
     for table in explanation.tables:
         lines += ["", *_table(table)]
     for heading, story in explanation.stories:
