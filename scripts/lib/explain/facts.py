@@ -25,6 +25,7 @@ class Facts:
     def __init__(self, connection) -> None:
         self._connection = connection
         self._answers = {}
+        self.scopes = {}  # rows that explanations came by
         tables = {(row["table_schema"], row["table_name"]) for row in self.rows(
             "select table_schema, table_name from information_schema.tables")}
         if ("marts", "revenue_movements") not in tables:

@@ -43,8 +43,11 @@ class Scope:
         return self.derived(name).value
 
     def of(self, mart: str, **key) -> "Scope":
-        """A row of this or another mart."""
-        return Scope(self.facts, self._marts, mart, key)
+        """A row of this or another mart, the same one whenever it is asked for."""
+        known = (mart, *sorted(key.items()))
+        if known not in self.facts.scopes:
+            self.facts.scopes[known] = Scope(self.facts, self._marts, mart, key)
+        return self.facts.scopes[known]
 
     def keys_beside(self, *free: str) -> list[dict]:
         """The keys of all published rows that differ from this one at most in these columns."""
