@@ -1,4 +1,14 @@
-{# A model's schema is exactly the one configured: `marts`, not `main_marts`. #}
+{#
+  A model's schema is exactly the one configured: `marts`, not `main_marts`;
+  but see publish_marts for where a server builds what it publishes.
+#}
 {% macro generate_schema_name(custom_schema_name, node) -%}
-  {{ custom_schema_name | trim if custom_schema_name else target.schema }}
+  {%- set schema = custom_schema_name | trim if custom_schema_name else target.schema -%}
+  {{ adapter.dispatch('built_schema', 'nrr')(schema) }}
+{%- endmacro %}
+
+{% macro default__built_schema(schema) -%} {{ schema }} {%- endmacro %}
+
+{% macro postgres__built_schema(schema) -%}
+  {{ 'marts_next' if schema == 'marts' else schema }}
 {%- endmacro %}

@@ -10,19 +10,30 @@ with months as (
 
 ),
 
+marts as (
+
+    select 'trailing_nrr' as mart
+    union all
+    select 'nrr_concentration' as mart
+    union all
+    select 'nrr_health' as mart
+
+),
+
+cohorts as (
+
+    select distinct cohort_month
+    from {{ ref('cohort_retention') }}
+
+),
+
 expected as (
 
     select
         marts.mart,
         months.month
     from months
-    cross join (
-        select 'trailing_nrr' as mart
-        union all
-        select 'nrr_concentration' as mart
-        union all
-        select 'nrr_health' as mart
-    ) as marts
+    cross join marts
     where months.month >= {{ add_months('months.first_month', 12) }}
 
     union all
@@ -31,9 +42,7 @@ expected as (
         'cohort_retention ' || cast(cohorts.cohort_month as {{ dbt.type_string() }}) as mart,
         months.month
     from months
-    inner join (
-        select distinct cohort_month from {{ ref('cohort_retention') }}
-    ) as cohorts
+    inner join cohorts
         on months.month >= cohorts.cohort_month
 
 ),

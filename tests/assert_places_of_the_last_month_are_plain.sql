@@ -2,7 +2,9 @@
 -- the first 25 of all changes: looking only into bands loses nobody.
 with period as (
 
-    select {{ month_number('last_complete_month') }} as month_number, last_complete_month as month
+    select
+        last_complete_month as month,
+        {{ month_number('last_complete_month') }} as month_number
     from {{ ref('int_reporting_period') }}
 
 ),
@@ -68,7 +70,8 @@ published as (
     union all
 
     select
-        'driver ' || cast(drivers.rank as {{ dbt.type_string() }}) || ' ' || drivers.customer_id as place,
+        'driver ' || cast(drivers.rank as {{ dbt.type_string() }}) || ' '
+        || drivers.customer_id as place,
         drivers.customers,
         drivers.starting_mrr,
         drivers.ending_mrr

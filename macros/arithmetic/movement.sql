@@ -16,3 +16,8 @@
 {% macro movements() -%}
   'new', 'reactivation', 'expansion', 'contraction', 'churn'
 {%- endmacro %}
+
+{# What one customer's movements of a kind add up to. #}
+{% macro moved(movement) -%}
+  cast(sum(case when movement = '{{ movement }}' then amount else 0 end) as {{ money_type() }})
+{%- endmacro %}

@@ -7,7 +7,7 @@
 #}
 {% macro deviation_of_twelve(squares, power) -%}
   {%- set unit = "(396 * " ~ power_of_ten('32 - 2 * ' ~ power) ~ ")" -%}
-  {%- set guess = "cast(floor(sqrt(cast(" ~ squares ~ " as double precision) / " ~ unit
+  {%- set guess = "cast(floor(sqrt(cast(" ~ squares ~ " as " ~ double_type() ~ ") / " ~ unit
     ~ ") / 2 + 0.5) as " ~ whole_type() ~ ")" -%}
   cast(
     cast(

@@ -8,6 +8,16 @@
 {% macro decimal_type() -%} numeric(38, 20) {%- endmacro %}
 
 
+{# What is only estimated: never a published figure. #}
+{% macro double_type() %}
+  {{- adapter.dispatch('double_type', 'nrr')() -}}
+{% endmacro %}
+
+{% macro default__double_type() -%} double precision {%- endmacro %}
+
+{% macro spark__double_type() -%} double {%- endmacro %}
+
+
 {# Whole numbers of up to 38 digits. #}
 {% macro whole_type() %}
   {{- adapter.dispatch('whole_type', 'nrr')() -}}
@@ -31,12 +41,11 @@
   div({{ dividend }}, {{ divisor }})
 {%- endmacro %}
 
-{# Spark rounds a decimal quotient at six places: take the remainder off first. #}
+{# Spark's quotient of whole numbers is a double, of decimals rounded: take the remainder off first. #}
 {% macro spark__whole_quotient(dividend, divisor) -%}
-  cast(
-    (({{ dividend }}) - ({{ dividend }}) % ({{ divisor }})) / ({{ divisor }})
-    as {{ whole_type() }}
-  )
+  {%- set dividend = "cast(" ~ dividend ~ " as " ~ whole_type() ~ ")" -%}
+  {%- set divisor = "cast(" ~ divisor ~ " as " ~ whole_type() ~ ")" -%}
+  cast(({{ dividend }} - {{ dividend }} % {{ divisor }}) / {{ divisor }} as {{ whole_type() }})
 {%- endmacro %}
 
 
@@ -68,9 +77,14 @@
   cast(error('nrr: {{ sentence }}') as {{ type }})
 {%- endmacro %}
 
-{# PostgreSQL has no such function: a text that is no number is quoted in the error. #}
+{#
+  PostgreSQL has no such function: a text that is no number is quoted in the error.
+  Were the text a constant, it would be read, and fail, before any row asks for it.
+#}
 {% macro postgres__raise_error(sentence, type) -%}
-  cast(cast(cast('nrr: {{ sentence }}' as varchar) as integer)::text as {{ type }})
+  cast(cast(cast(
+    'nrr: {{ sentence }}' || left(cast(random() as text), 0) as integer
+  ) as text) as {{ type }})
 {%- endmacro %}
 
 {% macro spark__raise_error(sentence, type) -%}

@@ -11,6 +11,56 @@
 {% endmacro %}
 
 
+{#
+  On a server the raw tables are tables or views of schema `raw`, with columns
+  of any type that a text can show. The views over them are in `raw_text`.
+#}
+{% macro default__open_raw_tables() %}
+  {% set found = {} %}
+  {% for name in raw_tables() %}
+    {% set relation = load_relation(api.Relation.create(
+      database=target.database or none, schema='raw', identifier=name)) %}
+    {% if relation %}{% do found.update({name: relation}) %}{% endif %}
+  {% endfor %}
+  {% set shape = shape_of(found.keys() | list, 'schema raw', found.keys() | list) %}
+  {% set statements = ['create schema if not exists raw_text'] %}
+  {% for name in raw_tables() %}
+    {% set is_read = name == shape or name not in shapes() %}
+    {% do statements.append(server_raw_view(name, found[name] if is_read)) %}
+  {% endfor %}
+  {% do return(adapter.dispatch('hook_statements', 'nrr')(statements)) %}
+{% endmacro %}
+
+
+{# What a hook runs: all statements at once where an engine has transactions, else one by one. #}
+{% macro default__hook_statements(statements) %}
+  {% for statement in statements %}{% do run_query(statement) %}{% endfor %}
+{% endmacro %}
+
+{% macro postgres__hook_statements(statements) %}
+  {% do return('begin;\n' ~ statements | join(';\n') ~ ';\ncommit') %}
+{% endmacro %}
+
+
+{# `create view` of one raw table; relation: the user's table, or none. #}
+{% macro server_raw_view(name, relation) %}
+  {% set columns = adapter.get_columns_in_relation(relation) | map(attribute='name') | list if relation else [] %}
+  {% set table = raw_tables()[name] %}
+  {% set select_list = [] %}
+  {% for column in table.columns %}
+    {% set value = adapter.quote(column) if column in columns else 'null' %}
+    {% if relation and column in table.required and column not in columns %}
+      {{ refuse('raw.' ~ name ~ ': the required column ' ~ column ~ ' is missing.') }}
+    {% endif %}
+    {% do select_list.append('cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ') as ' ~ column) %}
+  {% endfor %}
+  {% do return(
+    'create or replace view raw_text.' ~ name ~ ' as select ' ~ select_list | join(', ')
+    ~ (' from ' ~ relation if relation else ' where 1 = 0')
+  ) %}
+{% endmacro %}
+
+
 {% macro duckdb__open_raw_tables() %}
   {% set folder = var('raw_path') | string %}
   {% set found = run_query("select file from glob(" ~ duckdb_path(folder ~ '/*') ~ ") order by file").columns[0].values() %}

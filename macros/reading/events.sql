@@ -9,6 +9,15 @@
 
 {% macro billing_intervals() -%} 'day', 'week', 'month', 'year' {%- endmacro %}
 
+{# A billing interval as a listed word; `unknown`, where there is none, is of the same list. #}
+{% macro interval_word(billing_interval) -%}
+  {{ listed_word(billing_interval, billing_intervals() ~ ", 'unknown'") }}
+{%- endmacro %}
+
+{% macro known_interval(billing_interval) -%}
+  coalesce({{ billing_interval }}, {{ interval_word("'unknown'") }})
+{%- endmacro %}
+
 {% macro truths() -%} 'true', 't', '1', 'yes' {%- endmacro %}
 
 {% macro falsehoods() -%} 'false', 'f', '0', 'no' {%- endmacro %}

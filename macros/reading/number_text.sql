@@ -14,8 +14,12 @@
 {# Most numbers: short and plain, they stay as they are. #}
 {% macro usual_number() -%} (0|[1-9][0-9]{0,8})([.][0-9]{1,4})? {%- endmacro %}
 
+{% macro unusual_number_text(value) %}
+  {{- adapter.dispatch('unusual_number_text', 'nrr')(value) -}}
+{% endmacro %}
+
 {# digits × 10^shift, without zeros at either end of the digits. #}
-{% macro unusual_number_text(value) -%}
+{% macro default__unusual_number_text(value) -%}
   {%- set mantissa = "split_part(trim(leading '+' from trim(leading '-' from lower(" ~ value ~ "))), 'e', 1)" -%}
   {%- set exponent = "coalesce(cast(nullif(split_part(lower(" ~ value ~ "), 'e', 2), '') as integer), 0)" -%}
   {%- set significant = "trim(leading '0' from replace(" ~ mantissa ~ ", '.', ''))" -%}
@@ -34,6 +38,17 @@
           left({{ padded }}, length({{ padded }}) + {{ shift }})
           || '.' || right({{ padded }}, -{{ shift }})
       end
+  end
+{%- endmacro %}
+
+{# PostgreSQL's numeric holds them all, but for exponents that only a zero survives. #}
+{% macro postgres__unusual_number_text(value) -%}
+  {%- set number = "trim_scale(cast(" ~ value ~ " as numeric))" -%}
+  case
+    when {{ value }} ~ '^[+-]?[0.]+([eE]|$)' then '0'
+    when {{ value }} ~ '[eE][+-]?0*[1-9][0-9]{4,}$' then null
+    when abs({{ number }}) < 1000000000000000000 and scale({{ number }}) <= 20
+      then cast({{ number }} as text)
   end
 {%- endmacro %}
 

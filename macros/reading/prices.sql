@@ -14,8 +14,8 @@
       + {{ scale_of(discount) }} <= 32
       and {{ scale_of(quantity) }} + {{ scale_of(unit_amount) }} + {{ scale_of(discount) }}
       + length(cast({{ interval_count }} as {{ dbt.type_string() }})) <= 33
-      and cast({{ quantity }} as double precision) * cast({{ unit_amount }} as double precision)
-      * (1 - cast({{ discount }} as double precision) / 100) * {{ rate }}
+      and cast({{ quantity }} as {{ double_type() }}) * cast({{ unit_amount }} as {{ double_type() }})
+      * (1 - cast({{ discount }} as {{ double_type() }}) / 100) * {{ rate }}
       * {{ interval_times(interval) }} / {{ interval_months(interval) }} < 1e14
   end
 {%- endmacro %}

@@ -73,6 +73,22 @@
   case when {{ text }} >= '0001' then try_cast({{ text }} as timestamp_ntz) end
 {%- endmacro %}
 
+{# PostgreSQL 15 can only try by failing: the calendar is asked first, step by step. #}
+{% macro postgres__try_timestamp(text) -%}
+  {%- set year = "left(" ~ text ~ ", 4)" -%}
+  {%- set month = "substr(" ~ text ~ ", 6, 2)" -%}
+  case
+    when {{ year }} <> '0000' and {{ month }} between '01' and '12' then
+      case
+        when cast(substr({{ text }}, 9, 2) as integer) between 1 and extract(
+          day from
+          make_date(cast({{ year }} as integer), cast({{ month }} as integer), 1)
+          + interval '1 month' - interval '1 day'
+        ) then cast({{ text }} as timestamp)
+      end
+  end
+{%- endmacro %}
+
 {% macro minutes_later(instant, minutes) %}
   {{- adapter.dispatch('minutes_later', 'nrr')(instant, minutes) -}}
 {% endmacro %}

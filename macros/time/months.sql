@@ -54,7 +54,18 @@
 {%- endmacro %}
 
 {# Calendar months from one month to another. #}
-{% macro months_between(earlier, later) -%}
+{% macro months_between(earlier, later) %}
+  {{- adapter.dispatch('months_between', 'nrr')(earlier, later) -}}
+{% endmacro %}
+
+{% macro default__months_between(earlier, later) -%}
+  cast(
+    (extract(year from {{ later }}) - extract(year from {{ earlier }})) * 12
+    + extract(month from {{ later }}) - extract(month from {{ earlier }}) as integer
+  )
+{%- endmacro %}
+
+{% macro duckdb__months_between(earlier, later) -%}
   {{ dbt.datediff(earlier, later, 'month') }}
 {%- endmacro %}
 
@@ -101,4 +112,5 @@
 {% macro spark__month_series(relation) %}
   select explode(sequence(first_month, last_month, interval 1 month)) as month
   from {{ relation }}
+  where first_month <= last_month
 {% endmacro %}

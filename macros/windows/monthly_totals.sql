@@ -10,6 +10,14 @@
 {%- endmacro %}
 
 
+{# The same as a select list. #}
+{% macro measured(measures) -%}
+  {%- for name, total in measures.items() %}
+  {{ total }} as {{ name }}{{ ',' if not loop.last }}
+  {%- endfor %}
+{%- endmacro %}
+
+
 {#
   What holds from month_number until until_number as changes of monthly totals: added in
   the one, taken away in the other. relation: columns month_number, until_number,

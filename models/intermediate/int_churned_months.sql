@@ -1,4 +1,4 @@
-{% set reasons = (var('involuntary_reasons') or []) | map('replace', "'", "''") | list %}
+{% set reasons = checked_var('involuntary_reasons') | map('replace', "'", "''") | list %}
 {% set involuntary = "'" ~ reasons | join("', '") ~ "'" if reasons else '' %}
 
 with churns as (

@@ -24,11 +24,11 @@ windows as (
     select
         customer_id,
         cohort_month,
-        sum(case when movement = 'new' then amount else 0 end) as starting_mrr,
-        sum(case when movement = 'expansion' then amount else 0 end) as expansion_mrr,
-        sum(case when movement = 'contraction' then amount else 0 end) as contraction_mrr,
-        sum(case when movement = 'churn' then amount else 0 end) as churned_mrr,
-        sum(case when movement = 'reactivation' then amount else 0 end) as reactivation_mrr
+        {{ moved('new') }} as starting_mrr,
+        {{ moved('expansion') }} as expansion_mrr,
+        {{ moved('contraction') }} as contraction_mrr,
+        {{ moved('churn') }} as churned_mrr,
+        {{ moved('reactivation') }} as reactivation_mrr
     from movements
     group by customer_id, cohort_month
 
@@ -38,8 +38,10 @@ ended as (
 
     select
         *,
-        starting_mrr + expansion_mrr - contraction_mrr - churned_mrr
-        + reactivation_mrr as ending_mrr
+        cast(
+            starting_mrr + expansion_mrr - contraction_mrr - churned_mrr
+            + reactivation_mrr as {{ money_type() }}
+        ) as ending_mrr
     from windows
 
 )

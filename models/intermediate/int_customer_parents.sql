@@ -35,6 +35,7 @@ climbed_0 as (
         from climbed_{{ doubling }} as lower_half
         left join climbed_{{ doubling }} as upper_half
             on lower_half.account_id = upper_half.customer_id
+        where {{ not_inlined() }}
 
     ),
 

@@ -23,7 +23,7 @@ uses as (
     where
         judged_uses.quarantine_reason is null
         and (
-            judged_uses.feature in (select feature from core_features)
+            judged_uses.feature in (select core_features.feature from core_features)
             or not exists (select 1 from core_features)
         )
 

@@ -3,7 +3,7 @@ with changes as (
 
     select
         states.*,
-        states.mrr - states.previous_mrr as mrr_change
+        cast(states.mrr - states.previous_mrr as {{ money_type() }}) as mrr_change
     from {{ ref('int_subscription_states') }} as states
     cross join {{ ref('int_reporting_period') }} as period
     where
@@ -21,14 +21,17 @@ sequence as (
     select
         *,
         row_number() over customer as change_number,
-        cast(sum(mrr_change) over (
-            customer rows between unbounded preceding and current row
-        ) as {{ money_type() }}) as customer_mrr,
+        cast(sum(mrr_change) over up_to_here as {{ money_type() }}) as customer_mrr,
         lead(month) over customer as next_month
     from changes
     window customer as (
         partition by customer_id
         order by valid_from, is_moved, recorded_at, {{ bytewise('event_id') }}
+    ),
+    up_to_here as (
+        partition by customer_id
+        order by valid_from, is_moved, recorded_at, {{ bytewise('event_id') }}
+        rows between unbounded preceding and current row
     )
 
 )

@@ -47,7 +47,7 @@ powers as (
         month,
         greatest(
             4, length(cast(max(deviation) as {{ dbt.type_string() }})) - 18
-        ) as power
+        ) as exponent
     from deviations
     group by month
 
@@ -57,14 +57,14 @@ spreads as (
 
     select
         deviations.month,
-        powers.power,
+        powers.exponent,
         max(deviations.ratio_sum) as ratio_sum,
         sum({{ square_of(rounded_quotient(
-            'deviations.deviation', power_of_ten('powers.power')
+            'deviations.deviation', power_of_ten('powers.exponent')
         )) }}) as squares
     from deviations
     inner join powers on deviations.month = powers.month
-    group by deviations.month, powers.power
+    group by deviations.month, powers.exponent
 
 ),
 
@@ -72,22 +72,22 @@ compared as (
 
     select
         ratios.month,
-        abs(12 * ratios.ratio - before.ratio_sum) as distance,
-        before.power,
-        before.squares
+        abs(12 * ratios.ratio - earlier.ratio_sum) as distance,
+        earlier.exponent,
+        earlier.squares
     from ratios
-    inner join spreads as before
-        on {{ add_months('ratios.month', -1) }} = before.month
+    inner join spreads as earlier
+        on {{ add_months('ratios.month', -1) }} = earlier.month
 
 )
 
 select
     ratios.month,
-    {{ deviation_of_twelve('spreads.squares', 'spreads.power') }} as nrr_volatility,
+    {{ deviation_of_twelve('spreads.squares', 'spreads.exponent') }} as nrr_volatility,
     coalesce(
         {{ rounded_quotient('compared.distance', '10000') }} >= 120000000000000
         and 11 * {{ square_of('least(' ~ rounded_quotient(
-            'compared.distance', power_of_ten('compared.power')
+            'compared.distance', power_of_ten('compared.exponent')
         ) ~ ', 3000000000000000000)') }} > 4 * compared.squares,
         false
     ) as is_outlier

@@ -45,6 +45,7 @@ priced as (
     from applied
     left join {{ ref('int_exchange_rates') }} as rates
         on applied.currency = rates.currency
+    {{ computed_once() }}
 
     {% if var('usage_basis') != 'exclude' %}
     union all

@@ -30,12 +30,15 @@ balances as (
     select
         account_id,
         occurred_at,
-        sum(step) over (
-            account rows between unbounded preceding and current row
-        ) as account_mrr,
+        sum(step) over up_to_here as account_mrr,
         lead(occurred_at) over account as next_occurred_at
     from instants
-    window account as (partition by account_id order by occurred_at)
+    window
+        account as (partition by account_id order by occurred_at),
+        up_to_here as (
+            partition by account_id order by occurred_at
+            rows between unbounded preceding and current row
+        )
 
 )
 

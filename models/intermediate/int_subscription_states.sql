@@ -10,9 +10,7 @@ followed as (
         *,
         lead(occurred_at) over subscription as next_occurred_at,
         lag(mrr) over subscription as previous_mrr,
-        max(mrr) over (
-            subscription rows between unbounded preceding and 1 preceding
-        ) as highest_mrr_before,
+        max(mrr) over before as highest_mrr_before,
         lag(plan) over subscription as previous_plan,
         lag(billing_interval) over subscription as previous_billing_interval,
         lag(billing_interval_count) over subscription as previous_billing_interval_count,
@@ -24,6 +22,11 @@ followed as (
     window subscription as (
         partition by customer_id, subscription_id
         order by occurred_at, is_moved, recorded_at, {{ bytewise('event_id') }}
+    ),
+    before as (
+        partition by customer_id, subscription_id
+        order by occurred_at, is_moved, recorded_at, {{ bytewise('event_id') }}
+        rows between unbounded preceding and 1 preceding
     )
 
 )

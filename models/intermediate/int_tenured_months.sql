@@ -10,7 +10,7 @@ cohort_movements as (
     select
         cohort_month,
         month,
-        sum(closing_mrr - opening_mrr) as step,
+        sum(closing_mrr) - sum(opening_mrr) as step,
         sum(case when opening_mrr = 0 then 1 when closing_mrr = 0 then -1 else 0 end)
             as customer_step,
         sum(case when movement = 'expansion' then amount else 0 end) as expansion,

@@ -17,13 +17,20 @@ reach as (
 -- first months are fewer than the span.
 steps as (
 
-    {% for months in range(span + 1) -%}
-        select
-            customer_id,
-            {{ add_months('month', months) }} as month,
-            {{ 'units' if loop.first else '-units' if loop.last else '0' }} as step
-        from charged_months
-        {{ 'union all' if not loop.last }}
+    select
+        customer_id,
+        month,
+        units as step
+    from charged_months
+
+    {% for months in range(1, span + 1) %}
+    union all
+
+    select
+        customer_id,
+        {{ add_months('month', months) }} as month,
+        {{ '-units' if loop.last else '0' }} as step
+    from charged_months
     {% endfor %}
 
 ),

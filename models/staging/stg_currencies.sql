@@ -17,6 +17,6 @@ with usable_rates as (
 
 select
     currency,
-    cast(max(rate) as double precision) as greatest_rate
+    cast(max(rate) as {{ double_type() }}) as greatest_rate
 from usable_rates
 group by currency

@@ -18,6 +18,7 @@ typed as (
         *,
         {{ number_text('raw_annual_contract_value') }} as value_number
     from trimmed
+    {{ computed_once() }}
 
 )
 

@@ -15,6 +15,7 @@ typed as (
         cast({{ timestamp_of('raw_rate_date') }} as date) as rate_date,
         {{ number_text('raw_rate') }} as rate_number
     from trimmed
+    {{ computed_once() }}
 
 ),
 
@@ -25,6 +26,7 @@ valued as (
         {{ decimal_value('rate_number') }} as rate,
         trim(leading '0' from replace(rate_number, '.', '')) as digits
     from typed
+    {{ computed_once() }}
 
 )
 

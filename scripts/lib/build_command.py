@@ -3,6 +3,7 @@ import argparse
 import contextlib
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -40,12 +41,15 @@ def main(argv: list[str]) -> int:
         is_published = dbt_run.target_name(arguments) == dbt_run.DEFAULT_TARGET
         published = warehouse.check(request.warehouse) if is_published else None
         _check_raw(request.raw)
-        environment.enter("build")
+        target = dbt_run.target_name(arguments)
+        environment.enter(target if target in environment.ENGINES else "build")
         if not is_published:
-            with tempfile.TemporaryDirectory() as directory:
-                return _run(request, arguments, Path(directory), None, unchanged)
+            return _build_elsewhere(request, arguments)
         unchanged = _unchanged(request.warehouse)
-        return _build(request, arguments, published, unchanged)
+        status = _build(request, arguments, published, unchanged)
+        if status == 0 and request.report:
+            _report(request.warehouse)
+        return status
     except Refused as refusal:
         say(f"{refusal}{unchanged}")
     except OSError as error:
@@ -59,12 +63,14 @@ def main(argv: list[str]) -> int:
 def _parse(argv: list[str]):
     parser = argparse.ArgumentParser(
         prog="scripts/build", allow_abbrev=False,
-        usage="scripts/build [--raw DIR] [--warehouse FILE] [dbt arguments...]",
+        usage="scripts/build [--raw DIR] [--warehouse FILE] [--no-report] [dbt arguments...]",
         description="Build the retention warehouse from the raw tables in DIR and publish it as FILE.",
         epilog="All other arguments reach `dbt build` as they are, e.g. --vars, --select, --full-refresh, --target.")
     parser.add_argument("--raw", metavar="DIR", help="folder of the raw tables (default: the bundled sample)")
     parser.add_argument("--warehouse", metavar="FILE", default="warehouse.duckdb",
                         help="the DuckDB file to publish (default: warehouse.duckdb)")
+    parser.add_argument("--no-report", dest="report", action="store_false",
+                        help="publish without writing the page beside FILE (scripts/report)")
     return parser.parse_known_args(argv)
 
 
@@ -90,6 +96,14 @@ def _unchanged(shown: str) -> str:
     return " No warehouse is published."
 
 
+def _build_elsewhere(request, arguments: list[str]) -> int:
+    """On a server there is no file to publish, and no file to read."""
+    if request.raw is not None:
+        raise Refused(f"--raw is for DuckDB: the target {dbt_run.target_name(arguments)} reads the tables of its schema raw.")
+    with tempfile.TemporaryDirectory() as directory:
+        return _run(request, arguments, Path(directory), None, "")
+
+
 def _build(request, arguments: list[str], published: Path, unchanged: str) -> int:
     with contextlib.ExitStack() as stack:
         work = stack.enter_context(warehouse.workplace(request.warehouse, published))
@@ -103,6 +117,20 @@ def _build(request, arguments: list[str], published: Path, unchanged: str) -> in
             warehouse.publish(work)
             print(f"{request.warehouse} is published; its marts are in schema marts.", flush=True)
         return status
+
+
+def _report(shown: str) -> None:
+    """Write the page, in a process of its own: the warehouse is published, whatever becomes of the page."""
+    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(name) == signal.SIG_IGN:  # since publishing; a page may be interrupted
+            signal.signal(name, signal.SIG_DFL)
+    command = [sys.executable, "-I", os.path.join(PROJECT, "scripts", "report"), "--warehouse", shown]
+    try:
+        status = subprocess.call(command, stdin=subprocess.DEVNULL)
+    except OSError as error:
+        status = error.strerror
+    if status != 0:
+        say(f"note: {shown} is published, but its page was not written; scripts/report writes it.")
 
 
 def _run(request, arguments: list[str], directory: Path, work: warehouse.Workplace | None, unchanged: str) -> int:

@@ -1,4 +1,7 @@
-"""The project's own Python environment, .venv: made from the pinned requirements, once.
+"""The project's own Python environments, made from the pinned requirements, once.
+
+.venv is for DuckDB's build and tests; PostgreSQL and Spark, which bring much of their own, have .venv-postgres and
+.venv-spark.
 
 Standard library only, and plain enough to load under Pythons that are too old, so that they can be told so.
 """
@@ -10,8 +13,7 @@ import subprocess
 import sys
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
-VENV = os.path.join(PROJECT, ".venv")
-VENV_PYTHON = os.path.join(VENV, "bin", "python")
+ENGINES = ("postgres", "spark")
 OLDEST = (3, 11)
 
 
@@ -44,35 +46,59 @@ def require_python():
 
 
 def enter(kind):
-    """Make .venv if it isn't there or isn't right, and go on under its Python.
+    """Make an environment if it isn't there or isn't right, and go on under its Python.
 
     Args:
-        kind: "build" or "test": the requirements file to install.
+        kind: "build", "test" or one of ENGINES: the requirements file to install.
 
     Raises:
         Refused: the environment can't be made.
     """
+    make(kind)
+    if os.path.realpath(sys.prefix) != os.path.realpath(_venv(kind)):
+        # -I: a PYTHONPATH or a user's own packages must not get in between.
+        os.execv(_python(kind), [_python(kind), "-I"] + sys.argv)
+
+
+def make(kind):
+    """Make an environment if it isn't there or isn't right.
+
+    Args:
+        kind: as for `enter`.
+
+    Returns:
+        Its Python.
+
+    Raises:
+        Refused: it can't be made.
+    """
     if not _is_ready(kind):
         _make(kind)
-    if os.path.realpath(sys.prefix) != os.path.realpath(VENV):
-        # -I: a PYTHONPATH or a user's own packages must not get in between.
-        os.execv(VENV_PYTHON, [VENV_PYTHON, "-I"] + sys.argv)
+    return _python(kind)
+
+
+def _venv(kind):
+    return os.path.join(PROJECT, ".venv-%s" % kind if kind in ENGINES else ".venv")
+
+
+def _python(kind):
+    return os.path.join(_venv(kind), "bin", "python")
 
 
 def _stamp_file(kind):
-    return os.path.join(VENV, "installed-%s" % kind)
+    return os.path.join(_venv(kind), "installed-%s" % kind)
 
 
 def _stamp(kind):
     """What has to be unchanged for an installed environment to be right: the pins, and the Python under it."""
     with open(os.path.join(PROJECT, "requirements", "%s.txt" % kind), "rb") as file:
-        return "%s %s\n" % (hashlib.sha256(file.read()).hexdigest(), os.path.realpath(VENV_PYTHON))
+        return "%s %s\n" % (hashlib.sha256(file.read()).hexdigest(), os.path.realpath(_python(kind)))
 
 
 def _is_ready(kind):
     try:
         with open(_stamp_file(kind)) as file:
-            return file.read() == _stamp(kind) and os.access(VENV_PYTHON, os.X_OK)
+            return file.read() == _stamp(kind) and os.access(_python(kind), os.X_OK)
     except FileNotFoundError:
         return False
 
@@ -87,36 +113,37 @@ def _make(kind):
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("waiting for another process that installs into .venv.")
+            say("waiting for another process that installs packages.")
             fcntl.flock(lock, fcntl.LOCK_EX)
         if _is_ready(kind):  # by the process waited for
             return
-        say("installing the pinned packages of requirements/%s.txt into .venv (only once)." % kind)
+        say("installing the pinned packages of requirements/%s.txt into %s (only once)."
+            % (kind, os.path.basename(_venv(kind))))
         # What test.txt adds goes on top of what build.txt installed; anything else starts afresh.
-        if not _is_ready("build"):
-            _create()
+        if kind in ENGINES or not _is_ready("build"):
+            _create(kind)
         _install(kind)
         # test.txt holds all of build.txt, at the same versions.
-        for done in {"build", kind}:
+        for done in {kind} if kind in ENGINES else {"build", kind}:
             with open(_stamp_file(done), "w") as file:
                 file.write(_stamp(done))
 
 
-def _create():
-    shutil.rmtree(VENV, ignore_errors=True)
+def _create(kind):
+    shutil.rmtree(_venv(kind), ignore_errors=True)
     made = subprocess.run(
-        [sys.executable, "-I", "-m", "venv", VENV],
+        [sys.executable, "-I", "-m", "venv", _venv(kind)],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
     if made.returncode:
         if "ensurepip" in made.stdout:
             raise Refused("%s can't make environments: install its venv package "
                           "(Debian and Ubuntu: python3-venv)." % sys.executable)
-        raise Refused("making .venv failed: %s" % (made.stdout.strip().split("\n") or ["no reason given"])[-1])
+        raise Refused("making %s failed: %s" % (os.path.basename(_venv(kind)), (made.stdout.strip().split("\n") or ["no reason given"])[-1]))
 
 
 def _install(kind):
     requirements = os.path.join(PROJECT, "requirements", "%s.txt" % kind)
-    command = [VENV_PYTHON, "-I", "-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check",
+    command = [_python(kind), "-I", "-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check",
                "--require-hashes", "--requirement", requirements]
     if subprocess.call(command, stdin=subprocess.DEVNULL):
         raise Refused("installing the packages of requirements/%s.txt failed; pip's reason is above." % kind)

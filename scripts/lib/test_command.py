@@ -22,7 +22,7 @@ def main(names: list[str]) -> int:
     """Run checks.
 
     Args:
-        names: the names of those wanted; none: all.
+        names: the names of those wanted; none: DuckDB's.
 
     Returns:
         The exit status: 0 only if all of them passed.
@@ -31,15 +31,22 @@ def main(names: list[str]) -> int:
     if unknown:
         say(f"there is no check {unknown[0]}; there are {', '.join(STEPS)}.")
         return 2
+    names = names or DEFAULT
     try:
-        environment.enter("test")
+        # The engines' checks have environments of their own.
+        if set(names) - set(environment.ENGINES):
+            environment.enter("test")
+        return _run(names)
     except Refused as refusal:
         say(refusal)
         return 1
+
+
+def _run(names: list[str]) -> int:
     os.chdir(PROJECT)
     with tempfile.TemporaryDirectory() as folder:
         scratch = _scratch(Path(folder))
-        for name in names or STEPS:
+        for name in names:
             print(f"== {name}", flush=True)
             begin = time.monotonic()
             status = STEPS[name](scratch)
@@ -47,7 +54,7 @@ def main(names: list[str]) -> int:
             if status:
                 say(f"{name} failed, after {seconds:.0f} s.")
                 return 1
-            if name != "python":  # pytest's own summary is the last line, for those who count
+            if name in ("lint", "dbt", "bouncer"):  # pytest's own summary is the last line, for those who count
                 print(f"{name} passed in {seconds:.0f} s", flush=True)
     return 0
 
@@ -116,7 +123,60 @@ def python(scratch: Path) -> int:
     Args:
         scratch: a folder of this run's own, with the profile.
     """
-    return subprocess.call([sys.executable, "-m", "pytest", "tests/python", "--quiet"])
+    return subprocess.call([sys.executable, "-m", "pytest", "tests/python", "--quiet", "-rs"])
+
+
+def postgres(scratch: Path) -> int:
+    """The same marts on PostgreSQL 15, in a server of the test's own.
+
+    Args:
+        scratch: unused, as all checks are called alike.
+    """
+    _require("postgresql-15", "/usr/lib/postgresql/15/bin/initdb")
+    return _parity("postgres")
+
+
+def spark(scratch: Path) -> int:
+    """The same marts on Spark, in a process of the test's own.
+
+    Args:
+        scratch: unused, as all checks are called alike.
+    """
+    java = _require("openjdk-17-jre-headless", "/usr/lib/jvm/java-17-openjdk-*/bin/java")
+    return _parity("spark", JAVA_HOME=str(java.parents[1]), SPARK_LOCAL_IP="127.0.0.1")
+
+
+def _parity(engine: str, **variables: str) -> int:
+    command = [environment.make(engine), "-I", "-m", "pytest", f"tests/parity/test_{engine}.py", "--quiet"]
+    return subprocess.call(command, env={**os.environ, **variables})
+
+
+def _require(package: str, pattern: str) -> Path:
+    """A program of a Debian package, installed if it isn't there and we may.
+
+    Args:
+        package: the package's name.
+        pattern: the program's place, `*` for what differs between machines.
+
+    Returns:
+        The program.
+
+    Raises:
+        Refused: it isn't there, and can't be installed.
+    """
+    place = Path(pattern)
+    folder = Path(place.anchor)
+    found = sorted(folder.glob(str(place.relative_to(folder))))
+    if not found and os.geteuid() == 0 and shutil.which("apt-get"):
+        say(f"installing {package} (only once).")
+        quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update"], ["install", "--yes", "--no-install-recommends", package]):
+            if subprocess.call(["apt-get", "--quiet=2", *command], env=quietly, stdout=subprocess.DEVNULL):
+                raise Refused(f"apt-get {command[0]} failed; its reason is above.")
+        found = sorted(folder.glob(str(place.relative_to(folder))))
+    if not found:
+        raise Refused(f"{pattern} isn't there: install the package {package}.")
+    return found[0]
 
 
 def _python(scratch: Path, *arguments: str, stdout=None, **variables: str) -> int:
@@ -129,4 +189,6 @@ def _python(scratch: Path, *arguments: str, stdout=None, **variables: str) -> in
     return subprocess.call(command, env={**os.environ, **ours, **variables}, stdout=stdout, stderr=stdout)
 
 
-STEPS = {"lint": lint, "dbt": dbt, "bouncer": bouncer, "python": python}
+STEPS = {"lint": lint, "dbt": dbt, "bouncer": bouncer, "python": python, "postgres": postgres, "spark": spark}
+# Without names: what runs on any machine with Python alone.
+DEFAULT = [name for name in STEPS if name not in environment.ENGINES]

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 ROOT = Path(__file__).resolve().parents[2]
-SCHEMAS = ("raw", "reference", "staging", "intermediate", "marts")
+SCHEMAS = ("raw", "reference", "staging", "intermediate", "semantic", "marts")
 
 
 class CompiledProject:

@@ -23,43 +23,6 @@ def project(tmp_path_factory):
     return CompiledProject(tmp_path_factory.mktemp("compiled"), VARIABLES)
 
 
-def kept(ours: dict, theirs: dict) -> dict:
-    """The referee's row of nrr_forecast without the figures that are beyond what the mart keeps."""
-    if ours.get("total_arr", 0) is None and theirs["total_arr"] > LARGEST:
-        return {column: None if ours[column] is None else value for column, value in theirs.items()}
-    return theirs
-
-
-def in_order(rows: list[dict]) -> list[dict]:
-    """Rows by month, definition, motion, scenario and year, as far as they have these."""
-    keys = ("month", "definition", "motion", "scenario", "year")
-    return sorted(rows, key=lambda row: tuple(str(row.get(key)) for key in keys))
-
-
-@pytest.mark.parametrize("shape", ["events", "history"])
-def test_outlook_equals_the_referee(project, shape):
-    """Every mart, every row, every column in its order, exactly."""
-
-    @settings(
-        max_examples=20, deadline=None, derandomize=True, database=None,
-        suppress_health_check=list(HealthCheck), phases=[Phase.generate],
-    )  # fmt: skip
-    @given({"events": event_companies, "history": history_companies}[shape]())
-    def check(company):
-        try:
-            expected = referee.picture(company[0], VARIABLES)
-        except referee.BuildRefused:
-            return
-        with project.build(company[0]) as warehouse:
-            for mart in MARTS:
-                found, rows = in_order(mart_rows(warehouse, mart)), in_order(expected[mart])
-                assert len(found) == len(rows), mart
-                for ours, theirs in zip(found, rows):
-                    assert list(ours.items()) == list(kept(ours, theirs).items()), mart
-
-    check()
-
-
 def test_backtest_uses_nothing_later_than_its_month(project):
     """What happens after a month changes what came, but not what was forecast at the month."""
     raw = raw_tables("sample")

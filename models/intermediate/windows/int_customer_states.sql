@@ -10,8 +10,9 @@ with changes as (
         changes.customer_mrr,
         changes.is_last_of_month,
         case when changes.mrr_after > 0 then coalesce(changes.plan, 'unknown') end as plan,
-        case when changes.mrr_after > 0 then coalesce(changes.billing_interval, 'unknown') end
-            as billing_interval
+        case
+            when changes.mrr_after > 0 then {{ known_interval('changes.billing_interval') }}
+        end as billing_interval
     from {{ ref('int_mrr_changes') }} as changes
     inner join {{ ref('int_customer_cohorts') }} as cohorts
         on changes.customer_id = cohorts.customer_id
@@ -90,7 +91,7 @@ select
     month,
     customer_mrr as closing_mrr,
     case when customer_mrr > 0 then coalesce(plan, 'unknown') end as plan,
-    case when customer_mrr > 0 then coalesce(billing_interval, 'unknown') end
+    case when customer_mrr > 0 then {{ known_interval('billing_interval') }} end
         as billing_interval
 from side_by_side
 where size_rank = 1

@@ -7,7 +7,12 @@
 with windows as (
 
     select
-        windows.*,
+        windows.month_number,
+        windows.until_number,
+        windows.starting_mrr,
+        windows.ending_mrr,
+        windows.plan,
+        cast(windows.billing_interval as {{ dbt.type_string() }}) as billing_interval,
         cohorts.segment,
         cohorts.industry,
         cohorts.acquisition_channel,
@@ -21,7 +26,7 @@ with windows as (
 
 steps as (
 
-    {{ steps_of('windows', dimensions, measures, is_each=true) }}
+    {{ steps_of('windows', dimensions, measures, is_each=true) }} -- noqa: PRS,LT05
 
 ),
 

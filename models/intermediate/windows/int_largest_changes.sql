@@ -1,22 +1,18 @@
 {% set named_customers = 25 %}
-{% set measures = {
-    'customers': 'count(*)',
-    'starting_mrr': 'sum(starting_mrr)',
-    'ending_mrr': 'sum(ending_mrr)',
-} %}
-{% set by_size = 'abs(ending_mrr - starting_mrr) desc, customer_number' %}
+{% set measures = window_measures() %}
+{% set by_size = 'abs(windows.ending_mrr - windows.starting_mrr) desc, windows.customer_number' %}
 
 with windows as (
 
     select
-        customer_number,
-        month_number,
-        until_number,
-        starting_mrr,
-        ending_mrr,
+        windows.customer_number,
+        windows.month_number,
+        windows.until_number,
+        windows.starting_mrr,
+        windows.ending_mrr,
         {{ band(by_size) }} as band
-    from {{ ref('int_trailing_windows') }}
-    where ending_mrr <> starting_mrr
+    from {{ ref('int_trailing_windows') }} as windows
+    where windows.ending_mrr <> windows.starting_mrr
 
 ),
 
@@ -32,11 +28,13 @@ bands as (
 
 ),
 
-candidates as (
+ranked as (
 
     select
         bands.month,
+        row_number() over (partition by bands.month order by {{ by_size }}) as rank,
         windows.customer_number,
+        1 as customers,
         windows.starting_mrr,
         windows.ending_mrr
     from bands
@@ -49,29 +47,15 @@ candidates as (
 
 ),
 
-ranked as (
-
-    select
-        *,
-        row_number() over (partition by month order by {{ by_size }}) as rank
-    from candidates
-
-),
-
 named as (
 
-    select
-        month,
-        rank,
-        customer_number,
-        1 as customers,
-        starting_mrr,
-        ending_mrr
+    select *
     from ranked
     where rank <= {{ named_customers }}
 
 ),
 
+-- All who changed, less the named ones.
 remainders as (
 
     select

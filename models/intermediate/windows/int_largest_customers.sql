@@ -1,23 +1,18 @@
 {% set measures = {'customers': 'count(*)', 'closing_mrr': 'sum(closing_mrr)'} %}
 
-with period as (
-
-    select * from {{ ref('int_reporting_period') }}
-
-),
-
-closings as (
+with closings as (
 
     select
-        movements.closing_mrr,
-        {{ month_number('movements.month') }} as month_number,
-        {{ month_number("coalesce(
-            lead(movements.month) over (
-                partition by movements.customer_id order by movements.month
-            ), " ~ add_months('period.last_complete_month', 1) ~ "
-        )") }} as until_number
-    from {{ ref('int_revenue_movements') }} as movements
-    cross join period
+        states.closing_mrr,
+        {{ month_number('states.month') }} as month_number,
+        lead(
+            {{ month_number('states.month') }}, 1,
+            {{ month_number('period.last_complete_month') }} + 1
+        ) over (
+            partition by states.customer_number order by states.month
+        ) as until_number
+    from {{ ref('int_customer_states') }} as states
+    cross join {{ ref('int_reporting_period') }} as period
 
 ),
 

@@ -71,10 +71,8 @@ parts as (
 
     select
         month,
-        first_quartile as quartile
-        {%- for name in measures %},
-        {{ name }}
-        {%- endfor %}
+        first_quartile as quartile,
+        {{ measures | join(', ') }}
     from placed
     where first_quartile = last_quartile
 
@@ -82,10 +80,8 @@ parts as (
 
     select
         month,
-        quartile
-        {%- for name, total in measures.items() %},
-        {{ total }} as {{ name }}
-        {%- endfor %}
+        quartile,
+        {{ measured(measures) }}
     from quartered
     group by month, quartile
 
@@ -93,9 +89,11 @@ parts as (
 
 select
     month,
-    quartile
-    {%- for name in measures %},
-    sum({{ name }}) as {{ name }}
-    {%- endfor %}
+    quartile,
+    sum(customers) as customers,
+    sum(starting_mrr) as starting_mrr,
+    sum(ending_mrr) as ending_mrr,
+    sum(retained_mrr) as retained_mrr,
+    sum(active_customers) as active_customers
 from parts
 group by month, quartile

@@ -6,6 +6,7 @@ with movements as (
 
     select
         movements.*,
+        {{ month_number('movements.month') }} as month_number,
         cohorts.cohort_mrr
     from {{ ref('int_revenue_movements') }} as movements
     inner join {{ ref('int_customer_cohorts') }} as cohorts
@@ -16,17 +17,17 @@ with movements as (
 steps as (
 
     select
-        {{ month_number('month') }} as month_number,
+        month_number,
         cohort_month,
         sum(case when month = cohort_month then 1 else 0 end) as customers,
         sum(case when opening_mrr = 0 then 1 when closing_mrr = 0 then -1 else 0 end)
             as active_customers,
         sum(case when month = cohort_month then closing_mrr else 0 end) as starting_mrr,
-        sum(closing_mrr - opening_mrr) as mrr,
-        sum(least(closing_mrr, cohort_mrr) - least(opening_mrr, cohort_mrr))
+        sum(closing_mrr) - sum(opening_mrr) as mrr,
+        sum(least(closing_mrr, cohort_mrr)) - sum(least(opening_mrr, cohort_mrr))
             as retained_mrr
     from movements
-    group by {{ month_number('month') }}, cohort_month
+    group by month_number, cohort_month
 
 ),
 
@@ -38,7 +39,9 @@ totals as (
 
 select
     cohort_month,
-    cast({{ months_between('cohort_month', 'month') }} as integer) as months_since_start,
+    cast(
+        {{ months_between('cohort_month', 'month') }} as integer
+    ) as months_since_start,
     cast(customers as bigint) as customers,
     cast(active_customers as bigint) as active_customers,
     starting_mrr,

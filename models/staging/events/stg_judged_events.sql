@@ -1,6 +1,7 @@
 with trimmed as (
 
     select * from {{ ref('stg_trimmed_events') }}
+    {{ computed_once() }}
 
 ),
 
@@ -39,6 +40,7 @@ typed as (
         lower(coalesce(trimmed.is_recurring, 'true')) as recurring,
         {{ text_hash("coalesce(trimmed.event_id, '')") }} as event_id_hash
     from trimmed
+    {{ computed_once() }}
 
 ),
 
@@ -55,6 +57,7 @@ valued as (
     from typed
     left join currencies on typed.currency_code = currencies.currency
     left join repeated_ids on typed.event_id_hash = repeated_ids.event_id_hash
+    {{ computed_once() }}
 
 ),
 
@@ -64,6 +67,7 @@ judged as (
         *,
         {{ event_quarantine_reason() }} as quarantine_reason
     from valued
+    {{ computed_once() }}
 
 )
 
@@ -78,7 +82,7 @@ select
     quantity_number,
     amount_number,
     discount_number,
-    {{ listed_word('interval_unit', billing_intervals()) }} as billing_interval,
+    {{ interval_word('interval_unit') }} as billing_interval,
     interval_count as billing_interval_count,
     currency_code as currency,
     recurring in ({{ truths() }}) as is_recurring,

@@ -5,6 +5,7 @@ with trimmed as (
         {{ clean_text('month') }} as month,
         {{ clean_text('mrr_amount') }} as mrr_amount
     from {{ source('raw', 'mrr_history') }}
+    {{ computed_once() }}
 
 ),
 
@@ -26,6 +27,7 @@ typed as (
         {{ written_month('month') }} as revenue_month,
         {{ number_text('mrr_amount') }} as amount_number
     from folded
+    {{ computed_once() }}
 
 ),
 
@@ -44,6 +46,7 @@ judged as (
                 then 'invalid_amount'
         end as first_reason
     from typed
+    {{ computed_once() }}
 
 )
 

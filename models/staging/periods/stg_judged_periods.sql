@@ -11,6 +11,7 @@ with trimmed as (
         {{ clean_text('currency') }} as currency,
         {{ clean_text('reason') }} as reason
     from {{ source('raw', 'subscription_periods') }}
+    {{ computed_once() }}
 
 ),
 
@@ -37,6 +38,7 @@ typed as (
         {{ number_text("coalesce(quantity, '1')") }} as quantity_number,
         upper(coalesce(currency, '{{ reporting_currency() }}')) as currency_code
     from folded
+    {{ computed_once() }}
 
 ),
 

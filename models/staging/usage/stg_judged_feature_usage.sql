@@ -12,6 +12,7 @@ folded as (
 
     select distinct *
     from trimmed
+    {{ computed_once() }}
 
 ),
 
@@ -21,6 +22,7 @@ typed as (
         *,
         {{ timestamp_of('used_at') }} as used
     from folded
+    {{ computed_once() }}
 
 ),
 

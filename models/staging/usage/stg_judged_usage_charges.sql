@@ -13,6 +13,7 @@ folded as (
 
     select distinct *
     from trimmed
+    {{ computed_once() }}
 
 ),
 
@@ -24,6 +25,7 @@ typed as (
         {{ number_text('amount') }} as amount_number,
         upper(coalesce(currency, '{{ reporting_currency() }}')) as currency_code
     from folded
+    {{ computed_once() }}
 
 ),
 

@@ -29,20 +29,28 @@ def ultimate_parents(attributes: dict[str, dict]) -> dict[str, str]:
     return found
 
 
+def charge_reason(row: dict, rates: Rates) -> str | None:
+    """The first reason that sets a row of usage_charges aside, or None."""
+    if row["customer_id"] is None:
+        return "missing_customer_id"
+    if written_month(row["month"]) is None:
+        return "invalid_month"
+    currency = rates.currency_of(row["currency"])
+    known = rates.is_known(currency)
+    reason = amount_reason(row["amount"], number(row["amount"]) if known else None, currency, rates)
+    return reason or (None if known else "unknown_currency")
+
+
 def charges_by_customer(rows: list[dict], rates: Rates, fx_rate_date: date) -> dict[str, dict[int, Fraction]]:
     """customer -> month number -> Σ of its usable charges in reporting currency, unrounded.
 
-    A row without customer, or with an unreadable month, an unreadable, negative or too large amount or an unknown
-    currency, is left out; identical rows are one.
+    Rows with a charge_reason are left out; identical rows are one.
     """
     found = defaultdict(lambda: defaultdict(Fraction))
     for row in folded(rows, USAGE_COLUMNS):
-        day, amount, currency = written_month(row["month"]), number(row["amount"]), rates.currency_of(row["currency"])
-        if None in (row["customer_id"], day) or not rates.is_known(currency):
-            continue
-        if amount_reason(row["amount"], amount, currency, rates):
-            continue
-        found[row["customer_id"]][month_number(day)] += amount * rates.constant(currency, fx_rate_date)
+        if charge_reason(row, rates) is None:
+            amount = number(row["amount"]) * rates.constant(rates.currency_of(row["currency"]), fx_rate_date)
+            found[row["customer_id"]][month_number(written_month(row["month"]))] += amount
     return found
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from .company import Company, quarter_of
+from .judging import folded
 from .ratios import Window, money, percent, shown
-from .reading import timestamp, trimmed
+from .reading import timestamp
 from .states import month_number
+from .usage import FEATURE_COLUMNS, use_reason
 
 GROUPS = ("0", "1", "2", "3+")
 
@@ -25,11 +27,10 @@ def first_days(company: Company) -> dict[str, date]:
 def uses(company: Company) -> list[tuple[str, str, date]]:
     """(customer, feature, local day) of the readable rows of feature_usage with a core feature."""
     found = []
-    for row in company.feature_usage:
-        customer, feature = trimmed(row.get("customer_id")), trimmed(row.get("feature"))
-        used_at = timestamp(trimmed(row.get("used_at")))
-        if None in (customer, feature, used_at):
+    for row in folded(company.feature_usage, FEATURE_COLUMNS):
+        if use_reason(row):
             continue
+        customer, feature, used_at = row["customer_id"], row["feature"], timestamp(row["used_at"])
         if not company.core_features or feature in company.core_features:
             found.append((company.top_of(customer), feature, company.settings.local_day(used_at)))
     return found

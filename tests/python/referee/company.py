@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from .accounts import ultimate_parents
+from .accounts import USAGE_COLUMNS, charge_reason, ultimate_parents
 from .judging import COLUMNS, folded, judge
+from .usage import FEATURE_COLUMNS, use_reason
 from .ledger import Ledger
 from .rates import Rates
 from .reading import BuildRefused, number
@@ -31,11 +32,22 @@ class Company:
         if 100 * aside > settings.max_quarantined_percent * raw_count:
             raise BuildRefused(f"{aside} of {raw_count} raw events are quarantined")
         self.parents = ultimate_parents(self.attributes) if settings.roll_up_to_parent else {}
-        self.ledger = Ledger(self.table, self.judged, rates, settings, self.top_of, raw.get("usage_charges", []))
+        self.usage_charges, self.rates = raw.get("usage_charges", []), rates
+        self.ledger = Ledger(self.table, self.judged, rates, settings, self.top_of, self.usage_charges)
 
     def top_of(self, customer: str) -> str:
         """The customer whose figures a customer's are part of: itself, or its topmost parent."""
         return self.parents.get(customer, customer)
+
+    def set_aside(self) -> list[tuple[str, list[tuple[dict, str]]]]:
+        """(raw table, its rows that can't be used, each with the reason)."""
+        charges = [(row, charge_reason(row, self.rates)) for row in folded(self.usage_charges, USAGE_COLUMNS)]
+        uses = [(row, use_reason(row)) for row in folded(self.feature_usage or [], FEATURE_COLUMNS)]
+        return [
+            (self.table, self.judged.quarantined),
+            ("usage_charges", [(row, reason) for row, reason in charges if reason]),
+            ("feature_usage", [(row, reason) for row, reason in uses if reason]),
+        ]
 
     def contract_value(self, customer: str) -> Fraction:
         """annual_contract_value, or 12 × the closing MRR of the cohort month (definitions.md section 5)."""

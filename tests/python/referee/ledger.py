@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from .accounts import usage_states
 from .gaps import bridged
@@ -47,6 +47,11 @@ def _pays(period: Fact) -> bool:
     return period.ends_at is None or period.ends_at > period.occurred_at
 
 
+def _takes_over(following: list[Fact], end: datetime) -> bool:
+    """Whether the next period, if any, begins before a period's end, or pays from its end on."""
+    return any(fact.occurred_at < end or (fact.occurred_at == end and _pays(fact)) for fact in following)
+
+
 def period_states(facts: list[Fact], cents, settings: Settings) -> list[State]:
     """A state at each period's start, and one of 0 where it ends before the next one starts."""
     subscriptions = defaultdict(list)
@@ -61,8 +66,7 @@ def period_states(facts: list[Fact], cents, settings: Settings) -> list[State]:
             start, end = fact.occurred_at, fact.ends_at
             pays = _pays(fact)
             states.append(State(*key, start, (start, place, 0), cents(fact) if pays else 0, fact))
-            followed = place + 1 < len(periods) and end is not None and periods[place + 1].occurred_at <= end
-            if pays and end is not None and not followed:
+            if pays and end is not None and not _takes_over(periods[place + 1 : place + 2], end):
                 states.append(State(*key, end, (end, place, 1), 0, fact))
     return states
 

@@ -169,8 +169,12 @@ def revenue_movements(company: Company) -> list[dict]:
 
 
 def quarantined_events(company: Company) -> list[dict]:
-    """contract.md "Bad input": the rows set aside, as trimmed text, with the reason."""
-    return [{**row, "quarantine_reason": reason} for row, reason in company.judged.quarantined]
+    """contract.md "Bad input": the rows set aside, as trimmed text, with their table and the reason."""
+    return [
+        {"raw_table": table, **row, "quarantine_reason": reason}
+        for table, rows in company.set_aside()
+        for row, reason in rows
+    ]
 
 
 def event_audit(company: Company) -> list[dict]:

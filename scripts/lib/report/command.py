@@ -1,0 +1,94 @@
+"""scripts/report: the page beside a published warehouse."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from environment import Refused, enter, say
+
+
+def main(argv: list[str]) -> int:
+    """Write the page.
+
+    Args:
+        argv: the command line after the program's name.
+
+    Returns:
+        The exit status.
+    """
+    request = _parse(argv)
+    try:
+        enter("build")
+        output = Path(request.output) if request.output else Path(request.warehouse).with_suffix(".html")
+        _check(request.warehouse, output)
+        write(Path(request.warehouse), output)
+    except Refused as refusal:
+        say(str(refusal))
+        return 1
+    except OSError as error:
+        say(f"{error.filename or 'the page'}: {error.strerror}.")
+        return 1
+    print(f"{output} shows what {request.warehouse} holds.", flush=True)
+    return 0
+
+
+def _parse(argv: list[str]):
+    parser = argparse.ArgumentParser(
+        prog="scripts/report",
+        allow_abbrev=False,
+        description="Write one HTML file that shows the marts of a published warehouse; it needs no network.",
+    )
+    parser.add_argument(
+        "--warehouse",
+        metavar="FILE",
+        default="warehouse.duckdb",
+        help="the published DuckDB file (default: warehouse.duckdb)",
+    )
+    parser.add_argument("--output", metavar="FILE.html", help="the page (default: FILE with .html, beside it)")
+    return parser.parse_args(argv)
+
+
+def _check(warehouse: str, output: Path) -> None:
+    """Refuse what can't be read, and to write over what is not ours."""
+    from report.page import GENERATOR
+
+    if not os.path.isfile(warehouse):
+        raise Refused(f"there is no warehouse {warehouse}: scripts/build makes one.")
+    if output.is_dir():
+        raise Refused(f"{output} is a folder.")
+    if not output.parent.is_dir():
+        raise Refused(f"the folder of {output} does not exist.")
+    if output.exists():
+        with open(output, "rb") as file:
+            start = file.read(2000)
+        if start and GENERATOR.encode() not in start:
+            raise Refused(f"{output} was not written by this command, so it is not replaced.")
+
+
+def write(warehouse: Path, output: Path) -> None:
+    """Read the warehouse, write the page; it is there as a whole or not at all.
+
+    Args:
+        warehouse: the published DuckDB file.
+        output: the page.
+
+    Raises:
+        Refused: the warehouse can't be read.
+    """
+    import duckdb  # only there once .venv is
+    from report import marts, page
+
+    try:
+        found = marts.read(warehouse)
+    except duckdb.Error as error:
+        raise Refused(f"{warehouse} can't be read: {str(error).splitlines()[0]}") from None
+    if not found.rows:
+        raise Refused(f"{warehouse} has no marts: scripts/build makes them.")
+    partial = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        partial.write_text(page.render(found), encoding="utf-8")
+        os.replace(partial, output)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,57 @@
+"""What the figures are made of: the audit of the raw events, and restatements."""
+
+from __future__ import annotations
+
+from .. import charts, formats, sentences
+from ..formats import derived, figure, say
+from ..marts import Row
+from ..tables import Column, Table, table
+from .common import Block, Page, Section, Tile
+
+
+def quality(page: Page) -> Section:
+    """What was quarantined, scheduled, restated."""
+    audit = page.marts.last("event_audit")
+    if not audit:
+        return page.section("quality", page.missing("quality", "events", "event_audit"))
+    columns = ("raw", "accepted", "duplicate", "quarantined", "scheduled", "one_time")
+    tiles = [
+        Tile(name.replace("_", "-").capitalize(), figure(audit, f"{name}_events", formats.count)) for name in columns
+    ]
+    reasons = page.marts["quarantined_events"]
+    lines = [
+        {"name": row["quarantine_reason"], "amount": row["count(*)"], "label": formats.count(row["count(*)"])}
+        for row in reasons
+    ]
+    events = page.block(
+        "quality",
+        "events",
+        sentences.events(audit),
+        tiles=tiles,
+        width=3,
+        chart=charts.amounts(lines) if lines else None,
+        tables=[table("Quarantined raw events by reason", "quarantine_reason count(*)", reasons)] if reasons else [],
+    )
+    return page.section("quality", events, _restated(page))
+
+
+def _restated(page: Page) -> Block:
+    """Figures that earlier builds reported differently."""
+    rows = page.marts["restatements"]
+    if "restatements" not in page.marts:
+        says = say("This warehouse keeps no record of what earlier builds reported.")
+        return page.block("quality", "restated", says, width=3, is_missing=True)
+    if not rows:
+        return page.block("quality", "restated", say("No published figure has been restated."), width=3)
+    everything = page.marts.totals["restatements"]["all"]
+    says = say(
+        "{count} published figures have been restated; the table shows {shown}.",
+        count=derived(everything, formats.count),
+        shown=derived(len(rows), formats.count),
+    )
+    return page.block("quality", "restated", says, width=3, tables=[_as_it_is("Restated figures", rows)])
+
+
+def _as_it_is(caption: str, rows: list[Row]) -> Table:
+    """A table of all columns that a mart happens to have."""
+    return Table(caption, [Column(name, name.replace("_", " ").capitalize()) for name in rows[0].values], rows)

@@ -1,0 +1,148 @@
+"""The models compiled by dbt for one engine, as a list of statements that any connection to it can run."""
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# What dbt's own `seed` would make of a column, where dbt_project.yml doesn't say.
+GUESSES = (
+    ("bigint", r"-?[0-9]{1,18}"),
+    ("numeric(38, 10)", r"-?[0-9]{1,18}[.][0-9]{1,10}"),
+    ("date", r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table or view of the project.
+
+    Attributes:
+        name: as the compiled SQL writes it, quotes and schema included.
+        schema, identifier: its parts, bare.
+        kind: "table" or "view".
+        sql: the query that fills it.
+    """
+
+    name: str
+    schema: str
+    identifier: str
+    kind: str
+    sql: str
+
+
+class Project:
+    """The compiled project.
+
+    Args:
+        target: an output of profiles.example.yml.
+        variables: dbt vars of the build.
+        folder: an empty folder for dbt's files.
+
+    Attributes:
+        relations: seeds and models, parents first.
+        sources: (name as the SQL writes it, bare name, columns) of each raw table.
+
+    Raises:
+        AssertionError: where dbt can't compile, with its output.
+    """
+
+    def __init__(self, target: str, variables: dict, folder: Path) -> None:
+        options = ("--quiet", "--no-populate-cache", "--vars", json.dumps(variables))
+        run_dbt(folder, "compile", "--target", target, *options)
+        manifest = json.loads((folder / "target" / "manifest.json").read_text())
+        self.target = target
+        self.relations = list(_relations(manifest, target))
+        self.sources = [
+            (node["relation_name"], node["name"], list(node["columns"])) for node in manifest["sources"].values()
+        ]
+
+    def marts(self) -> list[Relation]:
+        """What the project publishes."""
+        return [relation for relation in self.relations if relation.schema.startswith("marts")]
+
+
+DBT = "from dbt.cli.main import cli; cli()"
+
+
+def run_dbt(folder: Path, *arguments: str, script: str = DBT, script_arguments: Sequence[str] = ()) -> str:
+    """Run dbt to its end on the example profile, with its files in a folder.
+
+    Args:
+        folder: the folder.
+        arguments: dbt's arguments.
+        script: the Python to run dbt with.
+        script_arguments: the script's own, in front of dbt's.
+
+    Returns:
+        What it printed.
+
+    Raises:
+        AssertionError: it failed; with its output.
+    """
+    (folder / "profiles.yml").write_text((ROOT / "profiles.example.yml").read_text())
+    command = [
+        sys.executable, "-I", "-c", script, *script_arguments, *arguments,
+        "--project-dir", str(ROOT), "--profiles-dir", str(folder),
+        "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"),
+    ]  # fmt: skip
+    environment = os.environ | {
+        "NRR_WAREHOUSE": str(folder / "warehouse.duckdb"), "NRR_SPARK": str(folder / "spark"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "False", "DBT_USE_COLORS": "False",
+    }  # fmt: skip
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
+    return done.stdout
+
+
+def _relations(manifest: dict, target: str):
+    nodes = {
+        key: node
+        for key, node in manifest["nodes"].items()
+        if node["resource_type"] in ("model", "seed", "snapshot") and node["relation_name"]
+    }
+    graph = {
+        key: [parent for parent in node["depends_on"].get("nodes", []) if parent in nodes] for key, node in nodes.items()
+    }
+    for key in TopologicalSorter(graph).static_order():
+        node = nodes[key]
+        seed = node["resource_type"] == "seed"
+        yield Relation(
+            name=node["relation_name"], schema=node["schema"], identifier=node["alias"],
+            kind="view" if node["config"]["materialized"] == "view" else "table",
+            sql=_seed_query(node, target) if seed else node["compiled_code"],
+        )  # fmt: skip
+
+
+def _seed_query(node: dict, target: str) -> str:
+    """A seed's file as a query."""
+    with open(ROOT / node["original_file_path"], encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    names = list(rows[0]) if rows else list(node["columns"])
+    types = {name: _type(node, name, [row[name] for row in rows], target) for name in names}
+    selects = [", ".join(f"cast({_literal(row[name])} as {types[name]}) as {name}" for name in names) for row in rows]
+    empty = ", ".join(f"cast(null as {types[name]}) as {name}" for name in names)
+    return " union all ".join(f"select {select}" for select in selects) or f"select {empty} where 1 = 0"
+
+
+def _type(node: dict, name: str, values: list[str], target: str) -> str:
+    given = node["config"].get("column_types", {}).get(name)
+    if given:
+        return given
+    filled = [value for value in values if value]
+    for guess, pattern in GUESSES:
+        if filled and all(re.fullmatch(pattern, value) for value in filled):
+            return guess
+    return "string" if target == "spark" else "text"
+
+
+def _literal(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'" if value else "null"
