@@ -11,6 +11,14 @@ import environment
 from environment import PROJECT, Refused, say
 
 OUTPUT = os.path.join(PROJECT, "docs", "index.html")
+# dbt's page, mended.
+MENDS = {
+    # The browser looks for files of these names, a thousand times, before dbt's script has filled them in.
+    'xlink:href="{{': 'ng-attr-href="{{',
+    "${require('./assets/favicons/favicon.ico')}": "data:,",
+    # Descriptions of columns are there to be read.
+    "text-overflow: ellipsis; overflow-x: hidden; white-space: nowrap; max-width: 1px;": "min-width: 20em;",
+}
 # What dbt leaves, and by which a file written before is known.
 WRITTEN, MARK = "static_index.html", b"<title>dbt Docs</title>"
 
@@ -73,7 +81,10 @@ def _write(warehouse: Path, output: Path) -> None:
         shutil.copyfile(os.path.join(PROJECT, "profiles.example.yml"), folder / "profiles.yml")
         _generate(folder, copy)
         # Where it was made is nobody's business.
-        site = (folder / "target" / WRITTEN).read_text(encoding="utf-8").replace(f"{folder}{os.sep}", "")
+        site = (folder / "target" / WRITTEN).read_text(encoding="utf-8")
+        site = site.replace(f"{folder}{os.sep}", "").replace(PROJECT, ".")
+        for found, better in MENDS.items():
+            site = site.replace(found, better)
         partial = output.with_name(f".{output.name}.{os.getpid()}")
         try:
             partial.write_text(site, encoding="utf-8")
