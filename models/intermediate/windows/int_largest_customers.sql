@@ -1,14 +1,23 @@
 {% set measures = {'customers': 'count(*)', 'closing_mrr': 'sum(closing_mrr)'} %}
 
-with changes as (
+with period as (
+
+    select
+        {{ month_number('last_complete_month') }}
+        + 1 as end_number
+    from {{ ref('int_reporting_period') }}
+
+),
+
+changes as (
 
     select
         states.customer_number,
         states.closing_mrr,
         {{ month_number('states.month') }} as month_number,
-        {{ month_number('period.last_complete_month') }} + 1 as end_number
+        period.end_number
     from {{ ref('int_customer_states') }} as states
-    cross join {{ ref('int_reporting_period') }} as period
+    cross join period
 
 ),
 
