@@ -9,7 +9,7 @@
   {%- set cut = power_of_ten("greatest(0, " ~ decimals ~ " - 20)") -%}
   {%- set rate = "cast(" ~ rate_digits ~ " as " ~ whole_type() ~ ")" -%}
   (
-    ({{ whole_quotient(digits, cut) }}) * {{ rate }}
+    ({{ whole_quotient(digits, cut, is_wide=true) }}) * {{ rate }}
     + {{ whole_quotient("(" ~ digits ~ " % " ~ cut ~ ") * " ~ rate, cut) }}
   ) * {{ power_of_ten("greatest(0, 20 - " ~ decimals ~ ")") }}
 {%- endmacro %}

@@ -46,7 +46,7 @@
   {%- set divisor = "(cast(" ~ power_of_ten("greatest(0, " ~ decimals ~ " - 18)")
     ~ " as " ~ whole_type() ~ ") * " ~ months ~ ")" -%}
   {{ whole_quotient(
-    "(" ~ whole_quotient(doubled, cut) ~ ") * " ~ rate_digits
+    "(" ~ whole_quotient(doubled, cut, is_wide=true) ~ ") * " ~ rate_digits
     ~ " + " ~ whole_quotient("(" ~ doubled ~ " % " ~ cut ~ ") * " ~ rate_digits, cut)
     ~ " + " ~ divisor,
     "2 * " ~ divisor

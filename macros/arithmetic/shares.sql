@@ -9,7 +9,9 @@
   {%- set quotient = whole_quotient(cents(amount), cents(whole)) -%}
   {%- set remainder = '(' ~ cents(amount) ~ ' % ' ~ cents(whole) ~ ') * ' ~ cents(part) -%}
   case
-    when {{ quotient }} < {{ whole_quotient(cents('10000000000000000000000000000000'), '1 + abs(' ~ cents(part) ~ ')') }}
+    when {{ quotient }} < {{ whole_quotient(
+      cents('10000000000000000000000000000000'), '1 + abs(' ~ cents(part) ~ ')', is_wide=true
+    ) }}
       then ({{ quotient }}) * {{ cents(part) }} + {{ whole_quotient(remainder, cents(whole)) }}
   end
 {%- endmacro %}

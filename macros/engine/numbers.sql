@@ -28,23 +28,46 @@
 {% macro duckdb__whole_type() -%} hugeint {%- endmacro %}
 
 
-{# Quotient of two non-negative whole numbers without its remainder. #}
-{% macro whole_quotient(dividend, divisor) %}
-  {{- adapter.dispatch('whole_quotient', 'nrr')(dividend, divisor) -}}
+{#
+  Quotient of two non-negative whole numbers without its remainder. is_wide: it
+  may have more than 32 digits.
+#}
+{% macro whole_quotient(dividend, divisor, is_wide=false) %}
+  {{- adapter.dispatch('whole_quotient', 'nrr')(dividend, divisor, is_wide) -}}
 {% endmacro %}
 
-{% macro duckdb__whole_quotient(dividend, divisor) -%}
+{% macro duckdb__whole_quotient(dividend, divisor, is_wide) -%}
   ({{ dividend }}) // ({{ divisor }})
 {%- endmacro %}
 
-{% macro postgres__whole_quotient(dividend, divisor) -%}
+{% macro postgres__whole_quotient(dividend, divisor, is_wide) -%}
   div({{ dividend }}, {{ divisor }})
 {%- endmacro %}
 
-{# Spark's quotient of whole numbers is a double, of decimals rounded: take the remainder off first. #}
-{% macro spark__whole_quotient(dividend, divisor) -%}
+{#
+  Spark's quotient of whole numbers is a double; of decimals it has six decimals,
+  rounded: so the remainder is taken off first, and 32 digits are left. A wide one
+  is divided in two parts; a lambda, which is slow, spares the mentioning.
+#}
+{% macro spark__whole_quotient(dividend, divisor, is_wide) -%}
   {%- set dividend = "cast(" ~ dividend ~ " as " ~ whole_type() ~ ")" -%}
   {%- set divisor = "cast(" ~ divisor ~ " as " ~ whole_type() ~ ")" -%}
+  {%- if is_wide -%}
+    {%- set high = spark_quotient('x.dividend', '1000000') -%}
+    {%- set low = "((" ~ high ~ " % x.divisor) * 1000000 + x.dividend % 1000000)" -%}
+    transform(
+      array(named_struct('dividend', {{ dividend }}, 'divisor', {{ divisor }})),
+      x -> cast(
+        {{ spark_quotient(high, 'x.divisor') }} * 1000000 + {{ spark_quotient(low, 'x.divisor') }}
+        as {{ whole_type() }}
+      )
+    )[0]
+  {%- else -%}
+    {{ spark_quotient(dividend, divisor) }}
+  {%- endif -%}
+{%- endmacro %}
+
+{% macro spark_quotient(dividend, divisor) -%}
   cast(({{ dividend }} - {{ dividend }} % {{ divisor }}) / {{ divisor }} as {{ whole_type() }})
 {%- endmacro %}
 

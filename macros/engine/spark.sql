@@ -7,9 +7,9 @@
   {%- set months = {'month': 1, 'quarter': 3, 'year': 12} -%}
   {%- set days = {'day': 1, 'week': 7} -%}
   {%- if datepart in months -%}
-    add_months(cast({{ from_date_or_timestamp }} as date), ({{ interval }}) * {{ months[datepart] }})
+    add_months(cast({{ from_date_or_timestamp }} as date), cast(({{ interval }}) * {{ months[datepart] }} as int))
   {%- elif datepart in days -%}
-    date_add(cast({{ from_date_or_timestamp }} as date), ({{ interval }}) * {{ days[datepart] }})
+    date_add(cast({{ from_date_or_timestamp }} as date), cast(({{ interval }}) * {{ days[datepart] }} as int))
   {%- else -%}
     {{ exceptions.raise_compiler_error('nrr: dateadd of ' ~ datepart ~ ' is not written for Spark.') }}
   {%- endif -%}

@@ -98,10 +98,14 @@ def _unchanged(shown: str) -> str:
 
 def _build_elsewhere(request, arguments: list[str]) -> int:
     """On a server there is no file to publish, and no file to read."""
+    target = dbt_run.target_name(arguments)
     if request.raw is not None:
-        raise Refused(f"--raw is for DuckDB: the target {dbt_run.target_name(arguments)} reads the tables of its schema raw.")
+        raise Refused(f"--raw is for DuckDB: the target {target} reads the tables of its schema raw.")
     with tempfile.TemporaryDirectory() as directory:
-        return _run(request, arguments, Path(directory), None, "")
+        status = _run(request, arguments, Path(directory), None, "")
+    if status == 0:
+        print(f"The marts of the target {target} are in schema marts.", flush=True)
+    return status
 
 
 def _build(request, arguments: list[str], published: Path, unchanged: str) -> int:

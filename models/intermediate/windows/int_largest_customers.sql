@@ -1,18 +1,35 @@
 {% set measures = {'customers': 'count(*)', 'closing_mrr': 'sum(closing_mrr)'} %}
 
-with closings as (
+with period as (
 
     select
+        {{ month_number('last_complete_month') }}
+        + 1 as end_number
+    from {{ ref('int_reporting_period') }}
+
+),
+
+changes as (
+
+    select
+        states.customer_number,
         states.closing_mrr,
         {{ month_number('states.month') }} as month_number,
-        lead(
-            {{ month_number('states.month') }}, 1,
-            {{ month_number('period.last_complete_month') }} + 1
-        ) over (
-            partition by states.customer_number order by states.month
-        ) as until_number
+        period.end_number
     from {{ ref('int_customer_states') }} as states
-    cross join {{ ref('int_reporting_period') }} as period
+    cross join period
+
+),
+
+closings as (
+
+    select
+        closing_mrr,
+        month_number,
+        lead(month_number, 1, end_number) over (
+            partition by customer_number order by month_number
+        ) as until_number
+    from changes
 
 ),
 
