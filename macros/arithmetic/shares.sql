@@ -1,8 +1,9 @@
 {#
   amount × part ÷ whole in whole cents, cut off, and what is behind them in
   units of 10^-18 cent: shares that are added before anything is rounded. All
-  are money or numbers of at most two decimals; the part may be negative. Null where it exceeds 10^31,
-  which nothing can be worth and further figures would not hold.
+  are money or numbers of at most two decimals; the part may be negative. Null
+  where it exceeds 10^31, which nothing can be worth and further figures would
+  not hold.
 #}
 {% macro share_cents(amount, part, whole) -%}
   {%- set quotient = whole_quotient(cents(amount), cents(whole)) -%}

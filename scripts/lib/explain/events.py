@@ -120,12 +120,21 @@ def customer_story(facts, customer: str, until) -> tuple[list[str], list[str]]:
     return [*lines, verdict], wrong
 
 
+# The customer and those that count as part of it.
+_MEMBERS = """(customer_id = ? or customer_id in (
+    select customer_id from intermediate.int_customer_parents where account_id = ?))"""
+
+
+def account_of(facts, customer: str) -> str | None:
+    """The account as whose part a customer counts; None where it is itself one."""
+    found = facts.rows("select account_id from intermediate.int_customer_parents where customer_id = ?", (customer,))
+    return found[0]["account_id"] if found else None
+
+
 def _events_of(facts, customer: str, until) -> list[dict]:
-    members = f"""customer_id = ? or customer_id in (
-        select customer_id from intermediate.int_customer_parents where account_id = ?)"""
     return facts.rows(f"""
         select * from staging.stg_subscription_events
-        where ({members}) and timezone(?, timezone('UTC', occurred_at)) < {day(months_later(until, 1))}
+        where {_MEMBERS} and timezone(?, timezone('UTC', occurred_at)) < {day(months_later(until, 1))}
         order by occurred_at, recorded_at, event_id""", (customer, customer, facts.vars["reporting_timezone"]))
 
 
@@ -149,8 +158,8 @@ def _effect(row: dict) -> str:
 def quarantined(facts, customer: str) -> list[str]:
     """The raw rows of a customer that were set aside, each with its reason and all that stood in it."""
     lines = []
-    for row in facts.rows("from marts.quarantined_events where customer_id = ?", (customer,)):
+    for row in facts.rows(f"from marts.quarantined_events where {_MEMBERS}", (customer, customer)):
         said = ", ".join(f"{name} {value}" for name, value in row.items()
-                         if value is not None and name not in ("raw_table", "quarantine_reason", "customer_id"))
+                         if value is not None and name not in ("raw_table", "quarantine_reason"))
         lines.append(f"{row['quarantine_reason']} ({row['raw_table']}): {said}")
     return lines

@@ -163,6 +163,13 @@ def _scheduled(scope) -> Derived:
     return Derived(events_of[0]["found"], f"accepted raw rows at or after {scope.facts.as_of_date} (as_of_date)")
 
 
+def _var(name: str):
+    def derive(scope):
+        value = scope.facts.vars[name]
+        return Derived(rounded(Fraction(value), 2) if name == "upside_points" else value, f"{name}: {value}")
+    return derive
+
+
 _WINDOW = {
     "customers": Count(),
     "starting_mrr": Total("starting_mrr"),
@@ -355,6 +362,12 @@ MARTS = {
         "one_time_events": _event_count("accepted raw rows with a price and is_recurring false",
                                         "is_raw and is_one_time"),
     }, None, bases.audit),
+    "reporting_basis": Mart((), {
+        name: Own(f"the var {name} of the build", _var(name)) for name in (
+            "tenure_months", "cohort_window_months", "min_segment_customers", "upside_points", "roll_up_to_parent",
+            "renewal_grace_days")
+    }, None, labels=("reporting_currency", "reporting_timezone", "as_of_date", "fx_rate_date", "last_complete_month",
+                     "involuntary_reasons", "usage_basis")),
     # Rows as they were written: nothing in them is computed.
     "quarantined_events": Mart((), {}, None),
 }

@@ -4,6 +4,7 @@ import re
 
 from environment import Refused
 
+from .events import account_of
 from .marts import MARTS
 from .numbers import month_text, months_later, quarter_text
 from .scope import Scope
@@ -149,7 +150,14 @@ def customers_of_segment(facts, segment: str) -> set[str]:
 
 
 def check_customer(facts, customer: str) -> None:
-    """Refuse a customer that neither paid nor has an event or a row set aside."""
+    """Refuse a customer that counts as another's part, or neither paid nor has an event or a row set aside.
+
+    Raises:
+        Refused: it says as whose part it counts, or names those of nearly the same name.
+    """
+    account = account_of(facts, customer)
+    if account is not None:
+        raise Refused(f"{customer} counts as a part of {account} (roll_up_to_parent): say --customer {account}.")
     if not facts.rows("""
         select 1 from marts.revenue_movements where customer_id = $1
         union all select 1 from staging.stg_subscription_events where customer_id = $1
