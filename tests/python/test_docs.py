@@ -61,6 +61,7 @@ def test_every_column_of_every_table_is_described(inlined):
     """What stands in the warehouse, of models, seeds and sources alike, and no column that isn't there."""
     nodes = documented(inlined["manifest"])
     tables = {**inlined["catalog"]["nodes"], **inlined["catalog"]["sources"]}
+    tables = {key: table for key, table in tables.items() if not key.startswith("test.")}  # rows that failed
     assert set(nodes) == set(tables)
     for key, table in tables.items():
         described = {name for name, column in nodes[key]["columns"].items() if column["description"].strip()}
