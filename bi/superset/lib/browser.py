@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from environment import Refused
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, TimeoutError, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 # What Superset puts in place of a chart that failed, and while one is not there yet.
@@ -103,7 +103,11 @@ def walk(page: Page, seen: Seen, address: str, screenshots: Path | None = None) 
     for place in range(tabs.count()):
         title = tabs.nth(place).inner_text().strip()
         tabs.nth(place).click()
-        _settle(page)
+        try:
+            _settle(page)
+        except TimeoutError:
+            seen.complaints.append(f"{title}: still loading after two minutes")
+            continue
         for broken in page.locator(BROKEN).all():
             if broken.is_visible():
                 seen.complaints.append(f"{title}: {broken.inner_text()}")

@@ -60,6 +60,10 @@ def bundle(name: str, uri: str) -> dict[str, str]:
             config |= {"database_name": name, "sqlalchemy_uri": uri}
         if path.startswith("datasets/"):
             _describe(config, described)
+            if name != DUCKDB:
+                # In SQLite, Superset's own database has one dataset per name, whatever database it is of.
+                mart = f"select * from {config['schema']}.{config['table_name']}"
+                config |= {"table_name": config["table_name"] + "_on_postgres", "sql": config["sql"] or mart}
         if path.startswith("dashboards/") and name != DUCKDB:
             config |= {"dashboard_title": config["dashboard_title"] + " (PostgreSQL)", "slug": config["slug"] + "-postgres"}
         if path == "metadata.yaml":

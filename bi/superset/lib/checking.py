@@ -12,7 +12,6 @@ import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 import browser
@@ -23,9 +22,9 @@ import server
 import yaml
 from environment import PROJECT, Refused, say
 
-NEWEST = """
-    select month, nrr_percent from marts.trailing_nrr where window_months = 12 order by month desc limit 1
-"""
+NEWEST = "select month, arr from marts.mrr_bridge order by month desc limit 1"
+# The last of the builds converts at the rates of this day, so that its ARR is another.
+OTHER_RATES = "{fx_rate_date: 2022-01-01}"
 
 
 def main(arguments: list[str]) -> int:
@@ -129,7 +128,7 @@ def _look(page, seen, address: str, warehouse: Path, slug: str, screenshots: Pat
         elif not got[-1] and _dataset(key) not in empty:
             faults.append(f"{slug}, {name}: no rows")
     faults += _compare_newest(slug, charts, seen, {before, _newest(warehouse)})
-    say(f"{slug}: {len(charts)} charts, {rows} rows, {len(faults)} faults, newest month {before[0]}")
+    say(f"{slug}: {len(charts)} charts, {rows} rows, {len(faults)} faults, ARR {before}")
     return faults
 
 
@@ -165,29 +164,32 @@ def _empty_datasets(warehouse: Path) -> set[str]:
 
 
 def _newest(warehouse: Path) -> tuple[str, float] | None:
+    """The last month and its ARR; None if there is no month yet."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        month, percent = connection.execute(NEWEST).fetchone() or (date.min, 0)
-    return str(month)[:7], float(percent)
+        found = connection.execute(NEWEST).fetchone()
+    return found and (str(found[0])[:7], float(found[1]))
 
 
 def _compare_newest(slug: str, charts: dict, seen, wanted: set) -> list[str]:
-    """The dashboard's newest NRR has to be the warehouse's (before or after the walk: a build may come between)."""
-    number = next(number for number, (_, key) in charts.items() if key == "kpi_nrr")
+    """The dashboard's newest ARR has to be the warehouse's (before or after the walk: a build may come between)."""
+    number = next(number for number, (_, key) in charts.items() if key == "kpi_arr")
     shown = set()
     for status, parts, _ in seen.answers.get(number, []):
         for _, rows in parts if status == 200 else []:
             last = max(rows, key=lambda row: row["month"], default=None)
             if last:
                 month = time.strftime("%Y-%m", time.gmtime(last["month"] / 1000))
-                shown.add((month, float(last["nrr_percent"])))
-    return [] if shown <= wanted else [f"{slug}: shows the NRR {sorted(shown)}, the warehouse has {sorted(wanted)}"]
+                shown.add((month, float(last["arr"])))
+    if shown <= wanted and (shown or wanted == {None}):
+        return []
+    return [f"{slug}: shows the ARR {shown or None}, the warehouse has {wanted}"]
 
 
 def _look_while_building(page, seen, address: str, warehouse: Path, builds: int) -> list[str]:
-    """Go through the dashboard until all builds are done, and once more: the last one's data ends a month earlier."""
-    month = _newest(warehouse)[0]
+    """Go through the dashboard until all builds are done, and once more: it shows what the last one published."""
+    before = _newest(warehouse)
     faults, walks, built = [], 0, 0
-    process = _build(warehouse, month, builds == 1)
+    process = _build(warehouse, builds == 1)
     while True:
         faults += _look(page, seen, address, warehouse, "nrr", None)
         walks += 1
@@ -198,17 +200,17 @@ def _look_while_building(page, seen, address: str, warehouse: Path, builds: int)
         built += 1
         if built == builds:
             break
-        process = _build(warehouse, month, built == builds - 1)
+        process = _build(warehouse, built == builds - 1)
     faults += _look(page, seen, address, warehouse, "nrr", None)
-    if _newest(warehouse)[0] == month:
-        faults.append(f"the last build did not change the newest month, {month}")
+    if _newest(warehouse) == before:
+        faults.append(f"the last build did not change the ARR, {before}")
     say(f"{walks} times through the dashboard during {built} builds")
     return faults
 
 
-def _build(warehouse: Path, month: str, last: bool) -> subprocess.Popen:
-    """Begin a build of the sample; the last one's data ends before its newest month."""
+def _build(warehouse: Path, last: bool) -> subprocess.Popen:
+    """Begin a build of the sample."""
     command = [PROJECT / "scripts" / "build", "--warehouse", warehouse, "--quiet"]
     if last:
-        command += ["--vars", f"{{as_of_date: {month}-01}}"]
+        command += ["--vars", OTHER_RATES]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -25,10 +25,12 @@ def prepare(environ: dict[str, str], databases: dict[str, str]) -> None:
     with open(log, "w") as output:
         command = [PYTHON, "-I", str(HERE / "lib" / "prepare.py")]
         status = subprocess.call(command, env=environ, stdout=output, stderr=subprocess.STDOUT)
-    ours = [line for line in log.read_text().splitlines() if line.startswith("superset: ")]
-    print("\n".join(ours), flush=True)
+    lines = log.read_text().splitlines()
+    for line in lines:
+        if line.startswith("superset: "):
+            print(line, flush=True)
     if status:
-        raise Refused(f"Superset could not be prepared: see {log}.")
+        raise Refused(f"Superset could not be prepared ({lines[-1] if lines else status}); all of it is in {log}.")
 
 
 def command(port: int, host: str = "127.0.0.1") -> list[str]:
