@@ -1,21 +1,21 @@
+-- MetricFlow wants days, also where everything is by month.
 with numbers as (
 
     {{ dbt.generate_series(31) }}
 
 ),
 
--- MetricFlow wants days, also where everything is by month.
-dated as (
+days_of_months as (
 
     select
         months.month,
         cast({{ dbt.dateadd('day', 'numbers.generated_number - 1', 'months.month') }} as date)
-            as day
+            as calendar_day
     from {{ ref('int_months') }} as months
     cross join numbers
 
 )
 
-select day
-from dated
-where {{ month_of('day') }} = month
+select calendar_day
+from days_of_months
+where {{ month_of('calendar_day') }} = month

@@ -9,37 +9,27 @@ with period as (
 
 ),
 
-changes as (
-
-    select
-        states.customer_number,
-        states.closing_mrr,
-        {{ month_number('states.month') }} as month_number,
-        period.end_number
-    from {{ ref('int_customer_states') }} as states
-    cross join period
-
-),
-
 closings as (
 
     select
         closing_mrr,
-        month_number,
-        lead(month_number, 1, end_number) over (
-            partition by customer_number order by month_number
-        ) as until_number
-    from changes
+        {{ month_number('month') }} as month_number,
+        lead(month) over (partition by customer_number order by month) as next_month
+    from {{ ref('int_customer_states') }}
 
 ),
 
 paying as (
 
     select
-        *,
-        {{ band('closing_mrr desc') }} as band
+        closings.closing_mrr,
+        closings.month_number,
+        coalesce({{ month_number('closings.next_month') }}, period.end_number)
+            as until_number,
+        {{ band('closings.closing_mrr desc') }} as band
     from closings
-    where closing_mrr > 0
+    cross join period
+    where closings.closing_mrr > 0
 
 ),
 
