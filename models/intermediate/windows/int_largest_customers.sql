@@ -14,7 +14,7 @@ closings as (
     select
         closing_mrr,
         {{ month_number('month') }} as month_number,
-        lead(month) over (partition by customer_number order by month) as next_month
+        next_month
     from {{ ref('int_customer_states') }}
 
 ),
