@@ -122,8 +122,9 @@ def everyone(facts, key) -> Base:
     month = key["month"]
     base = _window(facts, months_later(month, -1), month, having="starting_mrr > 0 or ending_mrr > 0",
                    says=f"everyone who pays at the beginning or at the end of {month_text(month)}")
-    reasons = {row["customer_id"]: row["reason"] for row in facts.rows(
-        f"select customer_id, reason from intermediate.int_mrr_changes where is_last_of_month and month = {day(month)}")}
+    reasons = {row["customer_id"]: row["reason"] for row in facts.rows(f"""
+        select customer_id, reason from intermediate.int_mrr_changes
+        where is_last_of_month and month = {day(month)}""")}
     involuntary = set(facts.vars["involuntary_reasons"] or [])
     rows = []
     for row in base.rows:
@@ -238,7 +239,7 @@ def motions(facts, key) -> Base:
         ) as payers on changes.customer_id = payers.customer_id
         where changes.month = {day(key["month"])} and changes.motion = ?
         order by changes.customer_id, changes.occurred_at, changes.event_id""", (key["motion"],))
-    says = f"changes by {key['motion']} in {month_text(key['month'])} of customers who paid at the end of the month before"
+    says = f"changes by {key['motion']} in {month_text(key['month'])} of customers who paid at its beginning"
     return Base(says, rows, ("gained_mrr", "lost_mrr"), key["month"], ("customer_id", "event_id", "occurred_at"))
 
 

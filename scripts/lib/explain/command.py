@@ -31,8 +31,8 @@ def parse(argv: list[str]):
         description="Say how a published figure comes about: its formula with the numbers put in, the movements behind "
                     "it, the customers that weigh most; for a customer its events, down to the raw row.",
         epilog="Exit status 1: no such figure, or it does not add up to what the mart publishes.")
-    parser.add_argument("metric", metavar="METRIC", help="a mart's column, monthly_nrr; where the name stands in several "
-                        "marts with the mart's, cohort_nrr.nrr_percent")
+    parser.add_argument("metric", metavar="METRIC", help="a mart's column, monthly_nrr; where the name stands in "
+                        "several marts with the mart's, cohort_nrr.nrr_percent")
     parser.add_argument("period", metavar="PERIOD", help="2024-05, or 2024-Q2; `all` where a mart has no periods")
     parser.add_argument("--warehouse", metavar="FILE", default="warehouse.duckdb",
                         help="the published DuckDB file (default: warehouse.duckdb)")
@@ -58,6 +58,7 @@ def run(request) -> int:
         if not os.path.isfile(request.warehouse):
             raise Refused(f"there is no file {request.warehouse}: scripts/build makes it.")
         with duckdb.connect(request.warehouse, read_only=True) as connection:
+            connection.execute("set enable_progress_bar = false")  # it would stand in the answer
             return answer(connection, request)
     except Refused as refusal:
         say(str(refusal))

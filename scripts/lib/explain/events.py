@@ -52,7 +52,8 @@ def mrr_before(scope) -> Derived:
         select event_id, occurred_at, mrr_after from intermediate.int_mrr_changes
         where customer_id = ? and source_customer_id is not distinct from ? and subscription_id is not distinct from ?
             and change_number < ? order by change_number desc limit 1""",
-                              (row["customer_id"], row["source_customer_id"], row["subscription_id"], row["change_number"]))
+                              (row["customer_id"], row["source_customer_id"], row["subscription_id"],
+                               row["change_number"]))
     if not before:
         return Derived(Decimal("0.00"), "the subscription's first change: nothing before it")
     return Derived(before[0]["mrr_after"], f"after {before[0]['event_id'] or 'charges'} of {before[0]['occurred_at']}")
@@ -112,8 +113,9 @@ def customer_story(facts, customer: str, until) -> tuple[list[str], list[str]]:
         if row["motion"] == "usage":
             lines.append(f"{month_text(row['month'])}  charges by use: {_charged(facts, row).numbers}{_effect(row)}")
     total = sum((row["mrr_change"] for row in changes), Decimal(0))
-    closing = sum((row["closing_mrr"] - row["opening_mrr"] for row in facts.rows(
-        f"select * from marts.revenue_movements where customer_id = ? and month <= {day(until)}", (customer,))), Decimal(0))
+    movements = facts.rows(
+        f"select * from marts.revenue_movements where customer_id = ? and month <= {day(until)}", (customer,))
+    closing = sum((row["closing_mrr"] - row["opening_mrr"] for row in movements), Decimal(0))
     verdict = f"MRR at the end of {month_text(until)}: Σ changes {shown(total)}, Σ movements {shown(closing)}"
     if total != closing:
         wrong.append(f"the changes of {customer} sum to {total}, its movements to {closing}.")

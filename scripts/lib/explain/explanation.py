@@ -105,10 +105,25 @@ def _add_base(result: Explanation, scope: Scope, column: str, segment, where: st
         result.tables.append(_movements(base))
         result.wrong += _unclosed(base)
     columns = [name for name in base.columns if any(row[name] for row in base.rows)]
-    table = _heaviest(base, columns, scope, column, segment, where)
+    weights, scale = _weights(scope, column, segment)
+    what = f"{'Customers' if base.names[0] == 'customer_id' else 'Rows'} that weigh most{where}"
+    table = _heaviest(what, base, columns, weights, scale, segment)
     if base.is_window:
-        table.narrow = _heaviest(base, ["starting_mrr", "change_mrr", "ending_mrr"], scope, column, segment, where)
+        ends = ["starting_mrr", "change_mrr", "ending_mrr"]
+        table.narrow = lambda: _heaviest(what, base, ends, weights, scale, segment)
     result.tables.append(table)
+
+
+def _weights(scope: Scope, column: str, segment) -> tuple:
+    """(weight, row, is listed) of the base, heaviest first, and what weights are multiplied by to be points."""
+    base, formula = scope.base, scope.formula(column)
+    weights = [formula.contribution(scope, row) for row in base.rows]
+    scale = formula.scale(scope)
+    if any(weight is None for weight in weights):
+        scale, weights = None, [row[base.columns[0]] if base.columns else 0 for row in base.rows]
+    told = [(weight, row, segment is None or row["customer_id"] in segment)
+            for weight, row in zip(weights, base.rows, strict=True)]
+    return sorted(told, key=lambda each: (-abs(each[0]), *(str(each[1][name]) for name in base.names))), scale
 
 
 def _movements(base) -> Table:
@@ -137,30 +152,22 @@ def _unclosed(base) -> list[str]:
     return wrong[:3]
 
 
-def _heaviest(base, columns: list[str], scope: Scope, column: str, segment, where: str) -> Table:
+def _heaviest(what: str, base, columns: list[str], weights: list, scale, segment) -> Table:
     """The rows of the base that weigh most, the others together, and all."""
-    formula = scope.formula(column)
-    weights = [(formula.contribution(scope, row), row) for row in base.rows]
-    is_told = all(weight is not None for weight, _ in weights)
-    if not is_told:
-        weights = [(row[base.columns[0]] if base.columns else 0, row) for _, row in weights]
-    in_points = is_told and any(isinstance(weight, Fraction) for weight, _ in weights)
-    listed = [each for each in weights if segment is None or each[1]["customer_id"] in segment]
-    listed.sort(key=lambda each: (-abs(each[0]), *(str(each[1][name]) for name in base.names)))
-    rows = [_row(columns, [shown(each[1][name]) for name in base.names], [each], in_points) for each in listed[:SHOWN]]
+    listed = [each for each in weights if each[2]]
+    rows = [_row(columns, [shown(each[1][name]) for name in base.names], [each], scale) for each in listed[:SHOWN]]
     blank = [""] * (len(base.names) - 1)
     for title, part in ((f"the {len(listed) - SHOWN:,} others", listed[SHOWN:]),
                         ("all of the segment", listed if segment is not None else []),
                         (f"all {len(weights):,}", weights)):
         if part:
-            rows.append(_row(columns, [title, *blank], part, in_points))
-    what = "Customers" if base.names[0] == "customer_id" else "Rows"
-    return Table(f"{what} that weigh most{where}", [*base.names, *columns, *(["weighs"] if in_points else [])], rows)
+            rows.append(_row(columns, [title, *blank], part, scale))
+    return Table(what, [*base.names, *columns, *(["weighs"] if scale else [])], rows)
 
 
-def _row(columns: list[str], names: list, part: list, in_points: bool) -> list:
-    sums = [sum((_amount(row, column) for _, row in part), Decimal(0)) for column in columns]
-    weighs = [rounded(Fraction(sum(weight for weight, _ in part)), 3)] if in_points else []
+def _row(columns: list[str], names: list, part: list, scale: Fraction | None) -> list:
+    sums = [sum((_amount(row, column) for _, row, _ in part), Decimal(0)) for column in columns]
+    weighs = [rounded(Fraction(sum(weight for weight, _, _ in part)) * scale, 3)] if scale else []
     return [*names, *sums, *weighs]
 
 
@@ -179,7 +186,8 @@ def _add_customer(result: Explanation, scope: Scope, customer: str) -> None:
     until = scope.base.until if scope.has_base and scope.base.until else scope.facts.last_month
     if scope.has_base and scope.base.names[0] == "customer_id":
         rows = [row for row in scope.base.rows if row["customer_id"] == customer]
-        part = [", ".join(f"{column} {shown(row[column])}" for column in scope.base.columns if row[column]) for row in rows]
+        part = [", ".join(f"{column} {shown(row[column])}" for column in scope.base.columns if row[column])
+                for row in rows]
         result.stories.append((f"{customer} in it", part or [_absence(scope.facts, customer)]))
     lines, wrong = customer_story(scope.facts, customer, until)
     result.stories.append((f"Events of {customer}", lines))

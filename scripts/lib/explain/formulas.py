@@ -18,7 +18,7 @@ class Table:
     title: str
     columns: list[str]
     rows: list[list]
-    narrow: "Table | None" = None
+    narrow: "Callable[[], Table] | None" = None
 
 
 @dataclass
@@ -40,7 +40,11 @@ class Formula:
         raise NotImplementedError
 
     def contribution(self, scope, row: dict):
-        """What one row of the base adds to the figure; None where it can't be told by row."""
+        """What one row of the base adds to the figure, in units of `scale`; None where it can't be told by row."""
+        return None
+
+    def scale(self, scope) -> Fraction | None:
+        """By what contributions are multiplied to be in the figure's unit; None where they are already."""
         return None
 
 
@@ -160,13 +164,17 @@ class Ratio(Formula):
         return Derived(rounded(exact, self.places), f"{numbers} = {shown(exact)}")
 
     def contribution(self, scope, row):
-        """In units of the figure (points of a percentage), unrounded."""
+        """What it adds to the part, or to the difference of part and whole."""
         part = scope.formula(self.part).contribution(scope, row)
+        if part is None or not self.is_change:
+            return part
         whole = scope.formula(self.whole).contribution(scope, row)
-        if part is None or not scope.value(self.whole) or (self.is_change and whole is None):
-            return None
-        share = Fraction(part - whole if self.is_change else part) / Fraction(scope.value(self.whole))
-        return share * self.factor
+        return None if whole is None else part - whole
+
+    def scale(self, scope):
+        """Points of a percentage."""
+        whole = scope.value(self.whole)
+        return Fraction(self.factor) / Fraction(whole) if whole else None
 
 
 class SameAs(Formula):
@@ -199,7 +207,8 @@ class Own(Formula):
         function: function of the Scope that gives a Derived.
         names: the other figures of the row that it is made of.
         weighs: the figure whose customers weigh in it, where it is made of whole ratios.
-        adds: function (scope, row of the base) of what the row adds to it, where there is such a thing.
+        adds: function of a row of the base that gives what it adds to it, where there is such a thing.
+        per: the figure that contributions are divided by, times 100, to be points of it.
     """
 
     words: str
@@ -207,6 +216,7 @@ class Own(Formula):
     names: tuple[str, ...] = ()
     weighs: SameAs | None = None
     adds: Callable | None = None
+    per: str | None = None
 
     def derive(self, scope):
         """As the function does."""
@@ -214,4 +224,9 @@ class Own(Formula):
 
     def contribution(self, scope, row):
         """As `adds` does."""
-        return self.adds and self.adds(scope, row)
+        return self.adds and self.adds(row)
+
+    def scale(self, scope):
+        """As `per` says."""
+        whole = scope.value(self.per) if self.per else None
+        return Fraction(100) / Fraction(whole) if whole else None

@@ -275,11 +275,12 @@ MARTS = {
         "change_mrr": Signed("ending_mrr - starting_mrr"), "base_mrr": _same_year("starting_mrr")}),
     "nrr_by_definition": Mart(("month", "definition"), {
         "numerator": Own("Σ numerator of the base", outlook.side_of_definition("numerator"),
-                         adds=lambda _, row: row["numerator"]),
+                         adds=lambda row: row["numerator"]),
         "denominator": Own("Σ denominator of the base", outlook.side_of_definition("denominator"),
-                           adds=lambda _, row: row["denominator"]),
+                           adds=lambda row: row["denominator"]),
         "nrr_percent": Own("as reference.nrr_definitions says", outlook.definition_percent,
-                           ("numerator", "denominator"), adds=outlook.definition_points),
+                           ("numerator", "denominator"), adds=lambda row: row["numerator"] - row["denominator"],
+                           per="denominator"),
     }, "month", outlook.by_definition),
     "nrr_forecast": Mart(("scenario", "year"), {
         "starting_arr": Own("12 × closing MRR now, or the year before's total_arr", outlook.starting_arr,

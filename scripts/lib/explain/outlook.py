@@ -87,15 +87,15 @@ def _returning(month):
 def _two_years(month):
     first = months_later(month, -23)
     later, earlier = ([months_later(month, -back) for back in range(begin, begin + 12)] for begin in (0, 12))
-    return (f"everyone who pays at the end of {month_text(first)}: Σ closing MRR of the first 12 months, and of the next",
+    return (f"everyone who pays at the end of {month_text(first)}: Σ closing MRR of 12 months, and of the next 12",
             closings(later), closings(earlier), f"{closing_of(first)} > 0")
 
 
 def _quarters(month):
     later, earlier = ([months_later(month, -back) for back in range(begin, begin + 3)] for begin in (0, 12))
     paid = " or ".join(f"{closing_of(each)} > 0" for each in earlier)
-    return (f"everyone who paid in {month_text(earlier[-1])} to {month_text(earlier[0])}: Σ closing MRR of these months, "
-            "and of the same a year later", closings(later), closings(earlier), f"({paid})")
+    return (f"everyone who paid in {month_text(earlier[-1])} to {month_text(earlier[0])}: Σ closing MRR of these, "
+            "and of the same months a year later", closings(later), closings(earlier), f"({paid})")
 
 
 def _weighted(month):
@@ -132,12 +132,6 @@ def definition_percent(scope) -> Derived:
         return Derived(None, f"100 × {shown(numerator)} ÷ {shown(denominator)}: nothing to divide by, so null")
     exact = 100 * Fraction(numerator) / Fraction(denominator)
     return Derived(rounded(exact, 1), f"100 × {shown(numerator)} ÷ {shown(denominator)} = {shown(exact)}")
-
-
-def definition_points(scope, row) -> Fraction | None:
-    """What a customer changes of the ratio, in points."""
-    whole = scope.value("denominator")
-    return 100 * Fraction(row["numerator"] - row["denominator"]) / Fraction(whole) if whole else None
 
 
 def _simple(windows: list[dict]) -> Derived:
@@ -273,7 +267,8 @@ def new_arr(scope, month) -> Derived:
     start = months_later(month, -12)
     rows = scope.facts.rows(f"""
         select customer_id, {closing_of(month)} as closing_mrr from marts.revenue_movements
-        group by customer_id having closing_mrr > 0 and {closing_of(start)} = 0 order by closing_mrr desc, customer_id""")
+        group by customer_id having closing_mrr > 0 and {closing_of(start)} = 0
+        order by closing_mrr desc, customer_id""")
     value = 12 * sum((row["closing_mrr"] for row in rows), Decimal(0))
     table = Table(f"New customers: {len(rows):,} who pay at the end of {month_text(month)} and did not at the end of "
                   f"{month_text(start)}; the largest", ["customer_id", "closing_mrr"],

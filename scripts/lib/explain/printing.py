@@ -25,7 +25,8 @@ def text_of(explanation: Explanation) -> str:
 
 def _verdict(explanation: Explanation) -> list[str]:
     if explanation.wrong:
-        return ["IT DOES NOT ADD UP:", *(line for each in explanation.wrong for line in _wrapped(f"- {each}", "  ", "    "))]
+        wrong = [line for each in explanation.wrong for line in _wrapped(f"- {each}", "  ", "    ")]
+        return ["IT DOES NOT ADD UP:", *wrong]
     what = "the figure and all its published components are" if explanation.checked > 1 else "the figure is"
     return _wrapped(f"It adds up: recomputed from the movements and changes, {what} what the mart publishes.", "")
 
@@ -44,7 +45,7 @@ def _table(table: Table) -> list[str]:
     heads = _headings(table.columns, cells, right)
     widths = [max(len(row[place]) for row in [*heads, *cells]) for place in range(len(table.columns))]
     if sum(widths) + 2 * len(widths) + 2 > WIDTH and table.narrow:
-        return _table(table.narrow)
+        return _table(table.narrow())
     if sum(widths) + 2 * len(widths) + 2 > WIDTH:  # only words can go on below
         words = max((width, place) for place, width in enumerate(widths) if not right[place])[1]
         widths[words] = max(12, widths[words] - (sum(widths) + 2 * len(widths) + 2 - WIDTH))
@@ -68,7 +69,8 @@ def _headings(columns: list[str], cells: list[list[str]], right: list[bool]) -> 
     widths = [max([len(name), *(len(row[place]) for row in cells)]) for place, name in enumerate(columns)]
     if sum(widths) + 2 * len(widths) + 2 <= WIDTH or not any("_" in name for name in columns):
         return [columns]
-    halves = [name.rpartition("_") if is_right else ("", "", name) for name, is_right in zip(columns, right, strict=True)]
+    halves = [name.rpartition("_") if is_right else ("", "", name)
+              for name, is_right in zip(columns, right, strict=True)]
     return [[first + joint for first, joint, _ in halves], [last for *_, last in halves]]
 
 

@@ -26,7 +26,8 @@ def find_metric(metric: str) -> tuple[str, str]:
     if not dot and len(found) == 1:
         return found[0], metric
     if not dot and found:
-        raise Refused(f"{metric} stands in several marts: say one of " + ", ".join(f"{m}.{metric}" for m in found) + ".")
+        listed = ", ".join(f"{name}.{metric}" for name in found)
+        raise Refused(f"{metric} stands in several marts: say one of {listed}.")
     if dot and mart in MARTS and MARTS[mart].figures:
         raise Refused(f"{mart} has no figure {column}; it has {', '.join(MARTS[mart].figures)}.")
     every = "; ".join(f"{name}: {', '.join(each.figures)}" for name, each in MARTS.items() if each.figures)
@@ -57,7 +58,8 @@ def find_row(facts, mart: str, period: str, wanted: dict[str, str]) -> Scope:
         if name in wanted:
             kept = [row for row in rows if _written(row[name]) == wanted[name]]
             if not kept:
-                raise Refused(f"{mart} has no {name} {wanted[name]} there; it has {_choices(row[name] for row in rows)}.")
+                there = _choices(row[name] for row in rows)
+                raise Refused(f"{mart} has no {name} {wanted[name]} there; it has {there}.")
             rows = kept
     if len(rows) > 1:
         raise Refused(_several(mart, keys, rows))
@@ -65,7 +67,7 @@ def find_row(facts, mart: str, period: str, wanted: dict[str, str]) -> Scope:
 
 
 def _several(mart: str, keys: tuple[str, ...], rows: list[dict]) -> str:
-    """What to add: the columns that tell the rows apart, or the one that does so alone where the first has many values."""
+    """What to add: the columns that tell the rows apart; where the first has many values, one that does so alone."""
     values = {name: {row[name] for row in rows} for name in keys}
     names = [name for name in keys if len(values[name]) > 1]
     enough = [name for name in names if len(values[name]) == len(rows)]
@@ -145,7 +147,8 @@ def customers_of_segment(facts, segment: str) -> set[str]:
     known = facts.rows(f"select customer_id, segment from ({attributes(facts)})")
     found = {row["customer_id"] for row in known if row["segment"] == segment}
     if not found:
-        raise Refused(f"no customer is in the segment {segment}; there are {_choices(row['segment'] for row in known)}.")
+        there = _choices(row["segment"] for row in known)
+        raise Refused(f"no customer is in the segment {segment}; there are {there}.")
     return found
 
 
