@@ -27,7 +27,7 @@
 #}
 {% macro changed_term() -%}
   case
-    when plan is distinct from previous_plan then 'plan'
+    when coalesce(plan, '') <> coalesce(previous_plan, '') then 'plan'
     when billing_interval <> previous_billing_interval
       or billing_interval_count <> previous_billing_interval_count
       or currency <> previous_currency then 'billing'

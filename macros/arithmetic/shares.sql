@@ -1,14 +1,17 @@
 {#
   amount × part ÷ whole in whole cents, cut off, and what is behind them in
   units of 10^-18 cent: shares that are added before anything is rounded. All
-  are money or numbers of at most two decimals. Null where it exceeds 10^31,
-  which nothing can be worth and further figures would not hold.
+  are money or numbers of at most two decimals; the part may be negative. Null
+  where it exceeds 10^31, which nothing can be worth and further figures would
+  not hold.
 #}
 {% macro share_cents(amount, part, whole) -%}
   {%- set quotient = whole_quotient(cents(amount), cents(whole)) -%}
   {%- set remainder = '(' ~ cents(amount) ~ ' % ' ~ cents(whole) ~ ') * ' ~ cents(part) -%}
   case
-    when {{ quotient }} < {{ whole_quotient(cents('10000000000000000000000000000000'), '1 + ' ~ cents(part), is_wide=true) }}
+    when {{ quotient }} < {{ whole_quotient(
+      cents('10000000000000000000000000000000'), '1 + abs(' ~ cents(part) ~ ')', is_wide=true
+    ) }}
       then ({{ quotient }}) * {{ cents(part) }} + {{ whole_quotient(remainder, cents(whole)) }}
   end
 {%- endmacro %}

@@ -53,5 +53,6 @@ select
     reason,
     change_number,
     customer_mrr,
+    next_month,
     next_month is null or next_month <> month as is_last_of_month
 from sequence

@@ -15,7 +15,7 @@ DEFAULT_TARGET = "duckdb"
 # With one of these, dbt builds a part of the project.
 SELECTING = ("--select", "-s", "--models", "--model", "-m", "--exclude", "--selector", "--resource-type",
              "--resource-types", "--exclude-resource-type", "--exclude-resource-types")
-ARTIFACTS = ("partial_parse.msgpack", "manifest.json", "run_results.json")
+ARTIFACTS = ("partial_parse.msgpack", "manifest.json", "semantic_manifest.json", "run_results.json")
 
 
 def option(arguments: list[str], *names: str) -> str | None:

@@ -368,7 +368,7 @@ def test_periods_end_at_their_end_or_the_next_start():
         ("2024-05", "reactivation"),
     ]
     assert [r["quarantine_reason"] for r in marts["quarantined_events"]] == ["invalid_amount"]
-    assert list(marts["quarantined_events"][0])[:2] == ["subscription_id", "customer_id"]
+    assert list(marts["quarantined_events"][0])[:3] == ["raw_table", "subscription_id", "customer_id"]
     default = build({"subscription_periods": periods}, LENIENT)  # the latest start is 10 May
     assert moves(default)[-1][0] == "2024-04"
     assert only(default, "event_audit")["accepted_events"] == 4

@@ -8,6 +8,7 @@ with changes as (
         changes.month,
         changes.mrr_after as mrr,
         changes.customer_mrr,
+        changes.next_month,
         changes.is_last_of_month,
         case when changes.mrr_after > 0 then coalesce(changes.plan, 'unknown') end as plan,
         case
@@ -40,7 +41,7 @@ several as (
             partition by
                 changes.customer_number, changes.source_customer_id, changes.subscription_id
             order by changes.change_number
-        ) as next_month
+        ) as next_own_month
     from changes
     inner join customers_with_several
         on changes.customer_number = customers_with_several.customer_number
@@ -53,6 +54,7 @@ side_by_side as (
     select
         months.customer_number,
         months.month,
+        months.next_month,
         months.customer_mrr,
         several.plan,
         several.billing_interval,
@@ -68,7 +70,7 @@ side_by_side as (
         on
             months.customer_number = several.customer_number
             and months.month >= several.month
-            and (months.month < several.next_month or several.next_month is null)
+            and (months.month < several.next_own_month or several.next_own_month is null)
     where months.is_last_of_month
 
 )
@@ -76,6 +78,7 @@ side_by_side as (
 select
     changes.customer_number,
     changes.month,
+    changes.next_month,
     changes.customer_mrr as closing_mrr,
     changes.plan,
     changes.billing_interval
@@ -89,6 +92,7 @@ union all
 select
     customer_number,
     month,
+    next_month,
     customer_mrr as closing_mrr,
     case when customer_mrr > 0 then coalesce(plan, 'unknown') end as plan,
     case when customer_mrr > 0 then {{ known_interval('billing_interval') }} end

@@ -1,28 +1,35 @@
 {% set measures = {'customers': 'count(*)', 'closing_mrr': 'sum(closing_mrr)'} %}
 
-with closings as (
+with period as (
 
     select
-        states.closing_mrr,
-        {{ month_number('states.month') }} as month_number,
-        lead(
-            {{ month_number('states.month') }}, 1,
-            {{ month_number('period.last_complete_month') }} + 1
-        ) over (
-            partition by states.customer_number order by states.month
-        ) as until_number
-    from {{ ref('int_customer_states') }} as states
-    cross join {{ ref('int_reporting_period') }} as period
+        {{ month_number('last_complete_month') }}
+        + 1 as end_number
+    from {{ ref('int_reporting_period') }}
+
+),
+
+closings as (
+
+    select
+        closing_mrr,
+        {{ month_number('month') }} as month_number,
+        next_month
+    from {{ ref('int_customer_states') }}
 
 ),
 
 paying as (
 
     select
-        *,
-        {{ band('closing_mrr desc') }} as band
+        closings.closing_mrr,
+        closings.month_number,
+        coalesce({{ month_number('closings.next_month') }}, period.end_number)
+            as until_number,
+        {{ band('closings.closing_mrr desc') }} as band
     from closings
-    where closing_mrr > 0
+    cross join period
+    where closings.closing_mrr > 0
 
 ),
 
