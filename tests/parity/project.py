@@ -128,7 +128,7 @@ def _seed_query(node: dict, target: str) -> str:
         rows = list(csv.DictReader(file))
     names = list(rows[0]) if rows else list(node["columns"])
     types = {name: _type(node, name, [row[name] for row in rows], target) for name in names}
-    selects = [", ".join(f"cast({_literal(row[name])} as {types[name]}) as {name}" for name in names) for row in rows]
+    selects = [", ".join(f"cast({_literal(row[name], target)} as {types[name]}) as {name}" for name in names) for row in rows]
     empty = ", ".join(f"cast(null as {types[name]}) as {name}" for name in names)
     return " union all ".join(f"select {select}" for select in selects) or f"select {empty} where 1 = 0"
 
@@ -144,5 +144,9 @@ def _type(node: dict, name: str, values: list[str], target: str) -> str:
     return "string" if target == "spark" else "text"
 
 
-def _literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'" if value else "null"
+def _literal(value: str, target: str) -> str:
+    if not value:
+        return "null"
+    if target == "spark":
+        value = value.replace("\\", "\\\\").replace("'", "\\'")
+    return "'" + (value if target == "spark" else value.replace("'", "''")) + "'"
