@@ -24,7 +24,8 @@ def prepare(environ: dict[str, str], databases: dict[str, str]) -> None:
     log = Path(environ["NRR_SUPERSET_STATE"]) / "prepare.log"
     with open(log, "w") as output:
         command = [PYTHON, "-I", str(HERE / "lib" / "prepare.py")]
-        status = subprocess.call(command, env=environ, stdout=output, stderr=subprocess.STDOUT)
+        status = subprocess.call(
+            command, env=environ, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
     lines = log.read_text().splitlines()
     for line in lines:
         if line.startswith("superset: "):
