@@ -36,15 +36,13 @@ customers_with_several as (
 several as (
 
     select
-        changes.*,
-        lead(changes.month) over (
-            partition by
-                changes.customer_number, changes.source_customer_id, changes.subscription_id
-            order by changes.change_number
+        *,
+        lead(month) over (
+            partition by customer_number, source_customer_id, subscription_id
+            order by change_number
         ) as next_own_month
     from changes
-    inner join customers_with_several
-        on changes.customer_number = customers_with_several.customer_number
+    where customer_number in (select customers_with_several.customer_number from customers_with_several)
 
 ),
 
@@ -76,16 +74,16 @@ side_by_side as (
 )
 
 select
-    changes.customer_number,
-    changes.month,
-    changes.next_month,
-    changes.customer_mrr as closing_mrr,
-    changes.plan,
-    changes.billing_interval
+    customer_number,
+    month,
+    next_month,
+    customer_mrr as closing_mrr,
+    plan,
+    billing_interval
 from changes
-left join customers_with_several
-    on changes.customer_number = customers_with_several.customer_number
-where changes.is_last_of_month and customers_with_several.customer_number is null
+where
+    is_last_of_month
+    and customer_number not in (select customers_with_several.customer_number from customers_with_several)
 
 union all
 
