@@ -1,4 +1,4 @@
--- A paying subscription's new plan or interval is wanted where it is dear to nobody, too.
+-- A new plan or interval counts where MRR stays the same, too: dimension_nrr pins both.
 with changes as (
 
     select
