@@ -5,9 +5,8 @@ with changes as (
         states.*,
         cast(states.mrr - states.previous_mrr as {{ money_type() }}) as mrr_change
     from {{ ref('int_subscription_states') }} as states
-    cross join {{ ref('int_reporting_period') }} as period
     where
-        states.month <= period.last_complete_month
+        states.month <= (select last_complete_month from {{ ref('int_reporting_period') }})
         and (
             states.mrr <> states.previous_mrr
             or (states.mrr > 0 and states.changed_term in ('plan', 'billing'))
@@ -25,12 +24,12 @@ sequence as (
         lead(month) over customer as next_month
     from changes
     window customer as (
-        partition by customer_id
-        order by valid_from, is_moved, recorded_at, {{ bytewise('event_id') }}
+        partition by customer_number
+        order by {{ event_order('valid_from') }}
     ),
     up_to_here as (
-        partition by customer_id
-        order by valid_from, is_moved, recorded_at, {{ bytewise('event_id') }}
+        partition by customer_number
+        order by {{ event_order('valid_from') }}
         rows between unbounded preceding and current row
     )
 
@@ -38,8 +37,8 @@ sequence as (
 
 select
     event_id,
-    customer_id,
-    nullif(source_customer_id, customer_id) as source_customer_id,
+    customer_number,
+    source_customer_number,
     subscription_id,
     valid_from as occurred_at,
     month,
