@@ -5,8 +5,9 @@
 
   It is the customer's states laid over themselves, the earlier ones so many months
   later. pinned: columns of int_customer_states whose value at the start is wanted.
+  touched: the model with the customers that an increment is about.
 #}
-{% macro trailing_windows(months, pinned=[]) -%}
+{% macro trailing_windows(months, pinned=[], touched=none) -%}
   with period as (
     select {{ month_number('last_complete_month') }} + 1 as end_number
     from {{ ref('int_reporting_period') }}
@@ -19,6 +20,9 @@
       coalesce({{ month_number('states.next_month') }}, period.end_number) as until_number
     from {{ ref('int_customer_states') }} as states
     cross join period
+    {%- if touched %}
+    where {{ is_touched('states.customer_number', touched) }}
+    {%- endif %}
   )
 
   select

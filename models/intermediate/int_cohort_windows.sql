@@ -15,6 +15,7 @@ movements as (
     where
         movements.customer_age_months <= {{ window_months }}
         and movements.cohort_month <= period.last_cohort_month
+        and {{ is_touched('movements.customer_number', 'int_touched_windows') }}
 
 ),
 

@@ -2,7 +2,9 @@ with firsts as (
 
     select *
     from {{ ref('int_revenue_movements') }}
-    where movement = 'new'
+    where
+        movement = 'new'
+        and {{ is_touched('customer_number', 'int_touched_customers') }}
 
 ),
 

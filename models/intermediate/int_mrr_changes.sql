@@ -4,7 +4,7 @@ with changes as (
     select
         states.*,
         cast(states.mrr - states.previous_mrr as {{ money_type() }}) as mrr_change
-    from {{ ref('int_subscription_states') }} as states
+    from {{ recomputed_states('int_touched_customers') }} as states
     where
         states.month <= (select last_complete_month from {{ ref('int_reporting_period') }})
         and (

@@ -7,6 +7,7 @@ with changes as (
         cast(sum(mrr_change) as {{ money_type() }}) as net_change,
         max(case when is_last_of_month then customer_mrr end) as closing_mrr
     from {{ ref('int_mrr_changes') }}
+    where {{ is_touched('customer_number', 'int_touched_customers') }}
     group by customer_number, month
     having sum(mrr_change) <> 0
 

@@ -17,6 +17,7 @@ with changes as (
     from {{ ref('int_mrr_changes') }} as changes
     inner join {{ ref('int_customer_cohorts') }} as cohorts
         on changes.customer_number = cohorts.customer_number
+    where {{ is_touched('changes.customer_number', 'int_touched_customers') }}
 
 ),
 

@@ -1,6 +1,7 @@
 with trimmed as (
 
     select * from {{ ref('stg_trimmed_events') }}
+    where {{ is_touched_id('customer_id', 'stg_touched_customers') }}
     {{ computed_once() }}
 
 ),

@@ -1,0 +1,115 @@
+{#
+  Before a build: is it an increment of the last one, or a full build? If everything
+  that decides figures besides the raw data is as it was, and the last build came to
+  its end, the tables that grow by increments stay, and is_incremental() is true in
+  their models. Else they go, and are built as if there had been nothing. What a build
+  leaves behind when it is killed says that it is incomplete.
+#}
+{% macro open_increment() %}
+  {% if execute and flags.WHICH in ['build', 'run'] %}
+    {% do return(adapter.dispatch('open_increment', 'nrr')()) %}
+  {% endif %}
+{% endmacro %}
+
+{% macro default__open_increment() %}{% endmacro %}
+
+{% macro duckdb__open_increment() %}
+  {% set state = state_of_build() %}
+  {% if is_whole(selected_resources) and not flags.FULL_REFRESH and may_grow() and last_state() == state %}
+    {{ log('nrr: an increment of the last build', info=true) }}
+  {% else %}
+    {% for node in growing_models() if node.unique_id in selected_resources %}
+      {% do drop_if_there(node) %}
+    {% endfor %}
+  {% endif %}
+  {% do return(
+    'create schema if not exists increments; create or replace table increments.last_build as select '
+    ~ "'" ~ state.project ~ "' as project, '" ~ state.variables | replace("'", "''") ~ "' as variables, "
+    ~ state.has_other_shape ~ ' as has_other_shape, false as is_complete'
+  ) %}
+{% endmacro %}
+
+
+{# After a build: what it leaves behind is complete if every model of the project was built, and nothing failed. #}
+{% macro close_increment(results) %}
+  {% if execute and flags.WHICH in ['build', 'run'] and target.type == 'duckdb' %}
+    {% set failed = results | rejectattr('status', 'in', ['success', 'pass', 'warn', 'no-op']) | list %}
+    {% if not failed and is_whole(results | map(attribute='node.unique_id') | list) %}
+      {% do return('update increments.last_build set is_complete = true') %}
+    {% endif %}
+  {% endif %}
+{% endmacro %}
+
+
+{# The tables that grow by increments, as nodes of the project's graph. #}
+{% macro growing_models() %}
+  {% do return(graph.nodes.values()
+    | selectattr('resource_type', 'equalto', 'model')
+    | selectattr('config.materialized', 'equalto', 'incremental') | list) %}
+{% endmacro %}
+
+{# Whether all models and seeds of the project are among the nodes of those ids. #}
+{% macro is_whole(ids) %}
+  {% set left_out = [] %}
+  {% for node in graph.nodes.values()
+    if node.resource_type in ['model', 'seed'] and node.config.enabled and node.unique_id not in ids
+    and (node.resource_type == 'model' or flags.WHICH == 'build') %}
+    {% do left_out.append(node.unique_id) %}
+  {% endfor %}
+  {% do return(left_out == [] and not (invocation_args_dict.empty or invocation_args_dict.sample)) %}
+{% endmacro %}
+
+{# Whether the raw data's shape and the vars are such that models know how to grow, and all tables are there. #}
+{% macro may_grow() %}
+  {% if var('roll_up_to_parent') or var('usage_basis') != 'exclude' or var('renewal_grace_days') != 0 %}
+    {% do return(false) %}
+  {% endif %}
+  {% for node in growing_models() %}
+    {% set relation = load_relation(api.Relation.create(node.database, node.schema, node.alias)) %}
+    {% if relation is none or relation.type != 'table' %}{% do return(false) %}{% endif %}
+  {% endfor %}
+  {% do return(not has_other_shape()) %}
+{% endmacro %}
+
+{% macro has_other_shape() %}
+  {% do return(run_query(
+    'select exists (from raw.subscription_periods) or exists (from raw.mrr_history)'
+  ).rows[0][0]) %}
+{% endmacro %}
+
+{% macro drop_if_there(node) %}
+  {% set relation = load_relation(api.Relation.create(node.database, node.schema, node.alias)) %}
+  {% if relation %}{% do adapter.drop_relation(relation) %}{% endif %}
+{% endmacro %}
+
+
+{#
+  What decides figures besides the raw data, as texts: the project's SQL and seeds and
+  the programs that run it, the vars, and whether the facts came in another shape.
+#}
+{% macro state_of_build() %}
+  {% set project = run_query(
+    "select md5(string_agg(filename || content, '' order by filename)) || ' ' || version()"
+    ~ " from read_text(['dbt_project.yml', 'macros/**/*.sql', 'models/**/*.sql', 'seeds/reference/*.csv'])"
+  ).rows[0][0] ~ ' ' ~ dbt_version %}
+  {% set variables = {} %}
+  {% for name, wanted in known_vars().items() if name != 'raw_path' %}
+    {% set is_day = wanted.kind == 'day' and var(name) is not none %}
+    {% do variables.update({name: var(name) | string if is_day else var(name)}) %}
+  {% endfor %}
+  {% do return({
+    'project': project, 'variables': tojson(variables, sort_keys=true), 'has_other_shape': has_other_shape()
+  }) %}
+{% endmacro %}
+
+{# The same as the last build left it; none where it didn't come to its end. #}
+{% macro last_state() %}
+  {% set relation = load_relation(api.Relation.create(target.database, 'increments', 'last_build')) %}
+  {% if relation %}
+    {% set rows = run_query(
+      'select project, variables, has_other_shape from ' ~ relation ~ ' where is_complete').rows %}
+    {% if rows %}
+      {% do return({'project': rows[0][0], 'variables': rows[0][1], 'has_other_shape': rows[0][2]}) %}
+    {% endif %}
+  {% endif %}
+{% endmacro %}

@@ -1,0 +1,53 @@
+with changed_bases as (
+
+    select
+        basis,
+        min(basis_value) as lesser_value,
+        max(basis_value) as greater_value
+    from {{ ref('int_past_bases') }}
+    group by basis
+    having not ({{ is_unchanged(['basis_value']) }})
+
+),
+
+-- A day more at both ends, as months begin earlier and later by the time zone.
+completed_months as (
+
+    select
+        {{ dbt.dateadd('day', -1, add_months('cast(lesser_value as date)', 1)) }} as from_day,
+        {{ dbt.dateadd('day', 1, add_months('cast(greater_value as date)', 1)) }} as until_day
+    from changed_bases
+    where basis = 'last_complete_month'
+
+),
+
+events as (
+
+    select * from {{ ref('stg_subscription_events') }}
+
+),
+
+touched as (
+
+    select customer_number from {{ ref('stg_touched_customers') }}
+
+    union
+
+    select events.customer_number
+    from events
+    inner join completed_months
+        on
+            events.occurred_at >= completed_months.from_day
+            and events.occurred_at < completed_months.until_day
+
+    union
+
+    select events.customer_number
+    from events
+    inner join changed_bases on changed_bases.basis = 'rate/' || events.currency
+
+)
+
+select customer_number
+from touched
+where {{ '1 = 1' if is_incremental() else '1 = 0' }}

@@ -1,0 +1,16 @@
+-- When a month has become complete, everybody's windows reach one further.
+select customer_number
+from {{ ref('int_touched_customers') }}
+
+union
+
+select customer_number
+from {{ ref('stg_customer_numbers') }}
+where
+    {{ '1 = 1' if is_incremental() else '1 = 0' }}
+    and exists (
+        select 1
+        from {{ ref('int_past_bases') }}
+        where basis = 'last_complete_month'
+        having min(basis_value) <> max(basis_value)
+    )

@@ -1,0 +1,65 @@
+{% set timestamps = raw_tables()['subscription_events'].timestamps %}
+{% set event_columns = raw_columns('subscription_events')
+    + timestamps | map('replace', '_at', '_at_value') | list %}
+
+with events as (
+
+    select
+        customer_id,
+        count(*) as raw_rows,
+        {{ row_hashes(event_columns) }}
+    from {{ source('raw', 'subscription_events') }}
+    group by customer_id
+
+),
+
+attributes as (
+
+    select
+        customer_id,
+        count(*) as raw_rows,
+        {{ row_hashes([
+            'customer_id', 'annual_contract_value', 'industry', 'acquisition_channel', 'country'
+        ]) }}
+    from {{ ref('stg_customers') }}
+    group by customer_id
+
+),
+
+-- Rows without a customer_id are those of the customer '', which is always there.
+named as (
+
+    select
+        {{ clean_text('customer_id') }} as customer_id,
+        raw_rows,
+        forward_hash,
+        backward_hash
+    from events
+
+    union all
+
+    select
+        customer_id,
+        raw_rows,
+        forward_hash,
+        backward_hash
+    from attributes
+
+    union all
+
+    select
+        '' as customer_id,
+        0 as raw_rows,
+        0 as forward_hash,
+        0 as backward_hash
+
+)
+
+select
+    {{ build_number() }} as build_number,
+    coalesce(customer_id, '') as customer_id,
+    sum(raw_rows) as raw_rows,
+    sum(forward_hash) as forward_hash,
+    sum(backward_hash) as backward_hash
+from named
+group by coalesce(customer_id, '')

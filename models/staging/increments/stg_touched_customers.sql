@@ -1,0 +1,65 @@
+with changed_customers as (
+
+    select customer_id
+    from {{ ref('stg_raw_fingerprints') }}
+    group by customer_id
+    having not ({{ is_unchanged(['raw_rows', 'forward_hash', 'backward_hash']) }})
+
+),
+
+shared_ids as (
+
+    select * from {{ ref('stg_shared_event_ids') }}
+
+),
+
+-- Of a repeated event_id one row is used: whose, the rows of all of them decide.
+sharing_customers as (
+
+    select customer_id
+    from shared_ids
+    where event_id_hash in (
+        select shared_ids.event_id_hash
+        from shared_ids
+        where shared_ids.customer_id in (select changed_customers.customer_id from changed_customers)
+    )
+
+),
+
+-- Whether an amount can be used depends on the rates that its currency has.
+changed_currencies as (
+
+    select currency
+    from {{ ref('stg_past_currencies') }}
+    group by currency
+    having not ({{ is_unchanged(['greatest_rate']) }})
+
+),
+
+revalued_customers as (
+
+    select coalesce(customer_id, '') as customer_id
+    from {{ ref('stg_trimmed_events') }}
+    where
+        upper(coalesce(currency, '{{ reporting_currency() }}'))
+        in (select changed_currencies.currency from changed_currencies)
+
+),
+
+touched as (
+
+    select customer_id from changed_customers
+    union
+    select customer_id from sharing_customers
+    union
+    select customer_id from revalued_customers
+
+)
+
+select
+    touched.customer_id,
+    coalesce(numbers.customer_number, 0) as customer_number
+from touched
+left join {{ ref('stg_customer_numbers') }} as numbers
+    on touched.customer_id = numbers.customer_id
+where {{ '1 = 1' if is_incremental() else '1 = 0' }}
