@@ -21,12 +21,29 @@ class CompiledProject:
     Args:
         folder: an empty folder for dbt's files.
         variables: dbt vars of the build.
+        compiles: whether dbt is to compile the project; else the folder's target holds it.
 
     Raises:
         AssertionError: where dbt can't compile, with its output.
     """
 
-    def __init__(self, folder: Path, variables: dict) -> None:
+    def __init__(self, folder: Path, variables: dict, compiles: bool = True) -> None:
+        if compiles:
+            self._compile(folder, variables)
+        manifest = json.loads((folder / "target" / "manifest.json").read_text())
+        self.models = _in_order(manifest)
+        self.seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
+        self.other = {
+            node["name"]: node["compiled_code"]
+            for node in manifest["nodes"].values()
+            if node["resource_type"] in ("test", "analysis") and "compiled_code" in node
+        }
+        self.sources = {
+            node["name"]: list(_raw_columns(node["name"], manifest)) for node in manifest["sources"].values()
+        }
+
+    @staticmethod
+    def _compile(folder: Path, variables: dict) -> None:
         profile = (ROOT / "profiles.example.yml").read_text()
         (folder / "profiles.yml").write_text(profile)
         command = [
@@ -41,37 +58,35 @@ class CompiledProject:
         }
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
-        manifest = json.loads((folder / "target" / "manifest.json").read_text())
-        self.models = _in_order(manifest)
-        self.seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
-        self.other = {
-            node["name"]: node["compiled_code"]
-            for node in manifest["nodes"].values()
-            if node["resource_type"] in ("test", "analysis")
-        }
-        self.sources = {
-            node["name"]: list(_raw_columns(node["name"], manifest)) for node in manifest["sources"].values()
-        }
 
     def build(self, raw: dict[str, list[dict]], seeded: str = "") -> duckdb.DuckDBPyConnection:
         """Build every model on raw tables, raw table name -> rows of text; give the open warehouse.
 
         seeded: SQL that changes the seeds before the models read them.
         """
-        warehouse = duckdb.connect(config={"threads": 1})
-        warehouse.execute("attach ':memory:' as warehouse; use warehouse; set timezone = 'UTC'")
-        for schema in SCHEMAS:
-            warehouse.execute(f"create schema {schema}")
-        for name, columns in self.sources.items():
-            _fill(warehouse, name, columns, raw.get(name, []))
-        for seed in self.seeds:
-            types, path = seed["config"]["column_types"], ROOT / seed["original_file_path"]
-            relation = f"{seed['schema']}.{seed['name']}"
-            warehouse.execute(f"create table {relation} as from read_csv(?, header = true, types = ?)", [str(path), types])
+        warehouse = self.opened(raw)
         warehouse.execute(seeded)
         for relation, sql, kind in self.models:
             warehouse.execute(f"create {kind} {relation} as {sql}")
         return warehouse
+
+    def opened(self, raw: dict[str, list[dict]]) -> duckdb.DuckDBPyConnection:
+        """A warehouse with raw tables and seeds, and no model yet."""
+        warehouse = duckdb.connect(config={"threads": 1})
+        warehouse.execute("attach ':memory:' as warehouse; use warehouse; set timezone = 'UTC'")
+        for schema in SCHEMAS:
+            warehouse.execute(f"create schema {schema}")
+        self.fill(warehouse, raw)
+        for seed in self.seeds:
+            types, path = seed["config"]["column_types"], ROOT / seed["original_file_path"]
+            relation = f"{seed['schema']}.{seed['name']}"
+            warehouse.execute(f"create table {relation} as from read_csv(?, header = true, types = ?)", [str(path), types])
+        return warehouse
+
+    def fill(self, warehouse: duckdb.DuckDBPyConnection, raw: dict[str, list[dict]]) -> None:
+        """Put raw tables into a warehouse, in place of those that are there."""
+        for name, columns in self.sources.items():
+            _fill(warehouse, name, columns, raw.get(name, []))
 
 
 def _in_order(manifest: dict) -> list[tuple[str, str, str]]:
@@ -79,9 +94,14 @@ def _in_order(manifest: dict) -> list[tuple[str, str, str]]:
     models = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
     graph = {key: [parent for parent in node["depends_on"]["nodes"] if parent in models] for key, node in models.items()}
     return [
-        (f"{models[key]['schema']}.{models[key]['name']}", models[key]["compiled_code"], models[key]["config"]["materialized"])
+        (f"{models[key]['schema']}.{models[key]['name']}", models[key]["compiled_code"], _kind(models[key]))
         for key in TopologicalSorter(graph).static_order()
     ]
+
+
+def _kind(model: dict) -> str:
+    """Whether a full build makes a table or a view of the model."""
+    return "view" if model["config"]["materialized"] == "view" else "table"
 
 
 def _raw_columns(name: str, manifest: dict) -> dict:
@@ -92,7 +112,7 @@ def _raw_columns(name: str, manifest: dict) -> dict:
 def _fill(warehouse: duckdb.DuckDBPyConnection, name: str, columns: list[str], rows: list[dict]) -> None:
     """Create one raw table with the rows, every column as text: what came as a timestamp is missing."""
     types = {column: "timestamp" if column.endswith("_at_value") else "varchar" for column in columns}
-    warehouse.execute(f"create table raw.{name} ({', '.join(' '.join(each) for each in types.items())})")
+    warehouse.execute(f"create or replace table raw.{name} ({', '.join(' '.join(each) for each in types.items())})")
     if rows:
         marks = ", ".join("(" + ", ".join("?" for _ in columns) + ")" for _ in rows)
         values = [row.get(column) for row in rows for column in columns]

@@ -1,0 +1,98 @@
+"""The project as dbt runs it in an increment: what was compiled, and the statements before each model, as logged."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+from compiled import ROOT, CompiledProject, _in_order
+
+SAID = "nrr: an increment of the last build"
+
+
+def run_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None = None) -> subprocess.CompletedProcess:
+    """Run `dbt build`, without unit and data tests, on the warehouse of a folder.
+
+    Args:
+        folder: where dbt's files and warehouse.duckdb are.
+        raw: the folder of the raw tables.
+        arguments: more arguments of dbt's.
+        variables: dbt vars of the build.
+
+    Returns:
+        The ended process; its stdout is dbt's log in JSON lines.
+    """
+    (folder / "profiles.yml").write_text((ROOT / "profiles.example.yml").read_text())
+    command = [
+        str(Path(sys.executable).with_name("dbt")), "build", "--exclude-resource-type", "unit_test", "test",
+        "--project-dir", str(ROOT), "--profiles-dir", str(folder), "--target-path", str(folder / "target"),
+        "--log-path", str(folder), "--log-format", "json", "--log-level", "debug",
+        "--vars", json.dumps((variables or {}) | {"raw_path": str(raw)}), *arguments,
+    ]  # fmt: skip
+    environment = os.environ | {
+        "NRR_WAREHOUSE": str(folder / "warehouse.duckdb"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
+    }
+    return subprocess.run(command, env=environment, capture_output=True, text=True)
+
+
+class IncrementalProject:
+    """The models for one set of vars, as a full build runs them and as an increment does.
+
+    Args:
+        folder: an empty folder for dbt's files.
+        raw: a folder with raw tables that two builds can read.
+        variables: dbt vars of the builds.
+
+    Attributes:
+        full: the project of the full build.
+
+    Raises:
+        AssertionError: where dbt fails, with its output.
+    """
+
+    def __init__(self, folder: Path, raw: Path, variables: dict) -> None:
+        first = run_dbt(folder, raw, variables=variables)
+        assert first.returncode == 0 and SAID not in first.stdout, first.stdout[-3000:]
+        self.full = CompiledProject(folder, variables, compiles=False)
+        second = run_dbt(folder, raw, variables=variables)
+        assert second.returncode == 0 and SAID in second.stdout, second.stdout[-3000:]
+        manifest = json.loads((folder / "target" / "manifest.json").read_text())
+        self.models = _in_order(manifest)
+        growing = {
+            key: f"{node['schema']}.{node['name']}"
+            for key, node in manifest["nodes"].items()
+            if node["config"]["materialized"] == "incremental"
+        }
+        self.before = {relation: [] for relation in growing.values()}
+        for line in second.stdout.splitlines():
+            event = json.loads(line)
+            node = event["data"].get("node_info", {}).get("unique_id")
+            sql = re.sub(r"^/\*.*?\*/", "", event["data"].get("sql", ""), flags=re.DOTALL).strip()
+            if event["info"]["name"] == "SQLQuery" and node in growing and sql.startswith("delete from"):
+                self.before[growing[node]].append(sql)
+
+    def grow(self, warehouse: duckdb.DuckDBPyConnection, raw: dict[str, list[dict]]) -> None:
+        """Build an increment in a warehouse that holds the build before.
+
+        Args:
+            warehouse: as CompiledProject.build or this left it.
+            raw: all the raw tables, raw table name -> rows of text.
+
+        Raises:
+            duckdb.Error: as a model does; the warehouse is no basis for an increment then.
+        """
+        self.full.fill(warehouse, raw)
+        for relation, sql, kind in self.models:
+            if relation not in self.before:
+                warehouse.execute(f"create or replace {kind} {relation} as {sql}")
+                continue
+            for statement in self.before[relation]:
+                warehouse.execute(statement)
+            warehouse.execute(f"create or replace temp table added as {sql}")
+            warehouse.execute(f"insert into {relation} by name select * from added")

@@ -1,0 +1,155 @@
+"""After any sequence of increments the marts equal those of a full build of the same raw tables, row by row."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+import pytest
+from compiled import mart_rows
+from histories import chance, event_companies, feature_usage, pick
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from increments import IncrementalProject
+
+# NRR_INCREMENTS=10: ten times as many sequences.
+SEQUENCES = 10 * int(os.environ.get("NRR_INCREMENTS", "1"))
+VARIABLES = {
+    "defaults": {"min_segment_customers": 1},
+    "new_york": {
+        "reporting_timezone": "America/New_York", "fx_rate_date": "2023-06-30", "reporting_currency": "EUR",
+        "min_segment_customers": 1, "cohort_window_months": 3, "tenure_months": 2,
+    },
+}  # fmt: skip
+EVENTS = Path(__file__).resolve().parents[2] / "seeds" / "ledger"
+FOREVER = 99
+
+
+@pytest.fixture(scope="module", params=sorted(VARIABLES))
+def project(request, tmp_path_factory):
+    """The project compiled for full builds and for increments."""
+    variables = VARIABLES[request.param] | {"max_quarantined_percent": 100}
+    return IncrementalProject(tmp_path_factory.mktemp(request.param), EVENTS, variables)
+
+
+@st.composite
+def stays(draw, rows: list[dict], states: int, in_order: bool) -> list[tuple[dict, int, int]]:
+    """(row, state in which it comes, first one without it): early rows first or in any order; some are withdrawn."""
+    ordered = sorted(rows, key=lambda row: row.get("occurred_at") or "") if in_order else rows
+    found = []
+    for place, row in enumerate(ordered):
+        comes = place * (states + 1) // len(ordered) - 1 if in_order else pick(draw, (0, 0, *range(states)))
+        comes = max(0, draw(st.integers(0, states - 1)) if chance(draw, 10) else comes)
+        found.append((row, comes, comes + draw(st.integers(1, 2)) if chance(draw, 8) else FOREVER))
+    return found
+
+
+@st.composite
+def corrections(draw, rows: list[dict], states: int) -> list[tuple[dict, int, int]]:
+    """Copies that come later: the same, another amount, recorded before, or under another customer."""
+    found = []
+    for row in rows:
+        if chance(draw, 12):
+            change = pick(draw, (
+                {}, {"unit_amount": "77", "recorded_at": "2018-01-01"}, {"plan": "omega"},
+                {"customer_id": "c1", "recorded_at": "2018-01-01"}, {"customer_id": "zz top", "recorded_at": None},
+                {"customer_id": None}, {"occurred_at": "2023-02-10"}, {"subscription_id": "s2", "event_id": row["event_id"] and row["event_id"] + "x"},
+            ))  # fmt: skip
+            comes = draw(st.integers(0, states - 1))
+            found.append((row | change, comes, comes + 1 if chance(draw, 20) else FOREVER))
+    return found
+
+
+@st.composite
+def changed(draw, rows: list[dict], changes: tuple[dict, ...]) -> list[dict]:
+    """The rows of the next state: mostly the same, else one is changed, gone or first."""
+    rows = list(rows)
+    if rows and chance(draw, 45):
+        place = draw(st.integers(0, len(rows) - 1))
+        row = rows.pop(place)
+        if chance(draw, 70):
+            rows.insert(place, row | pick(draw, changes))
+    return rows
+
+
+ATTRIBUTES = (
+    {"industry": "retail"}, {"annual_contract_value": "50000"}, {"country": "FR"}, {"acquisition_channel": None},
+)  # fmt: skip
+RATES = ({"rate": "3"}, {"rate": "0.75"}, {"rate": "x"}, {"rate_date": "2023-06-15"}, {"currency": "CHF"}, {"rate": "100000"})
+
+
+@st.composite
+def sequences(draw) -> list[dict]:
+    """Successive states of one company's raw tables."""
+    raw, _ = draw(event_companies())
+    states, in_order = draw(st.integers(3, 5)), chance(draw, 50)
+    facts = raw["subscription_events"]
+    known = draw(stays(facts, states, in_order)) + draw(corrections(facts, states))
+    vanishing = pick(draw, (None, None, *sorted({row["customer_id"] or "" for row in facts})))
+    customers, rates = raw.get("customers", []), raw.get("exchange_rates", [])
+    usage = draw(feature_usage(facts))
+    found = []
+    for state in range(states):
+        events = [row for row, comes, goes in known if comes <= state < goes]
+        if state == states - 1 and vanishing is not None:
+            events = [row for row in events if row["customer_id"] != vanishing]
+        found.append({
+            "subscription_events": events, "customers": customers, "exchange_rates": rates, "feature_usage": usage,
+        })  # fmt: skip
+        customers, rates = draw(changed(customers, ATTRIBUTES)), draw(changed(rates, RATES))
+    return found
+
+
+def differences(grown: duckdb.DuckDBPyConnection, full: duckdb.DuckDBPyConnection) -> dict:
+    """mart -> rows that only one of two warehouses has."""
+    names = [name for (name,) in full.execute(
+        "select table_name from information_schema.tables where table_schema = 'marts'").fetchall()]  # fmt: skip
+    assert len(names) > 15
+    found = {}
+    for mart in names:
+        ours, theirs = (Counter(repr(row) for row in mart_rows(each, mart)) for each in (grown, full))
+        if ours != theirs:
+            found[mart] = (ours - theirs, theirs - ours)
+    return found
+
+
+def check_sequence(project: IncrementalProject, states: list[dict]) -> int:
+    """Assert that the marts are right after each state; a failing build is followed by a full one. Returns increments."""
+    grown, increments = None, 0
+    for number, raw in enumerate(states):
+        try:
+            full = project.full.build(raw)
+        except duckdb.Error as error:
+            if grown:
+                with pytest.raises(duckdb.Error, match="nrr: "):
+                    project.grow(grown, raw)
+            assert "nrr: " in str(error), error
+            grown = None
+            continue
+        with full:
+            if grown:
+                project.grow(grown, raw)
+                increments += 1
+                assert differences(grown, full) == {}, number
+            else:
+                grown = project.full.build(raw)
+    return increments
+
+
+def test_increments_equal_full_builds(project):
+    """Late, backdated, repeated, conflicting and withdrawn rows, changed customers and rates, months that complete."""
+    increments = []
+
+    @settings(
+        max_examples=SEQUENCES, deadline=None, derandomize=True, database=None,
+        suppress_health_check=list(HealthCheck), phases=[Phase.generate],
+    )  # fmt: skip
+    @given(sequences())
+    def check(states):
+        increments.append(check_sequence(project, states))
+
+    check()
+    assert sum(increments) > SEQUENCES
