@@ -10,6 +10,7 @@ from pathlib import Path
 
 import dbt_run
 import environment
+import increments
 import warehouse
 from causes import causes
 from environment import PROJECT, Refused, say
@@ -112,8 +113,10 @@ def _build(request, arguments: list[str], published: Path, unchanged: str) -> in
     with contextlib.ExitStack() as stack:
         work = stack.enter_context(warehouse.workplace(request.warehouse, published))
         stack.callback(_ignore_signals)  # cleaning up is quick and must not be left half done
-        # A partial build leaves what it doesn't select as it was.
+        # A partial build leaves what it doesn't select as it was; an increment adds to what is there.
         if dbt_run.is_partial(arguments):
+            warehouse.seed_work_file(work, is_kept=True)
+        elif increments.may_follow(published, arguments):
             warehouse.seed_work_file(work)
         status = _run(request, arguments, work.directory, work, unchanged)
         if status == 0:

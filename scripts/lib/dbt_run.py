@@ -88,18 +88,29 @@ def with_raw_path(arguments: list[str], raw: str | None, default: str) -> tuple[
     """
     import yaml  # only there once .venv is
 
-    given = option(arguments, "--vars")
-    try:
-        variables = yaml.load(given or "{}", _lenient_loader())
-    except yaml.YAMLError:
-        return arguments, None
-    if not isinstance(variables, dict):
+    variables = given_vars(arguments)
+    if variables is None:
         return arguments, None
     if raw or "raw_path" not in variables:
         variables["raw_path"] = raw or default
     # YAML, not JSON: a date stays a date.
     text = yaml.safe_dump(variables, default_flow_style=True, sort_keys=False, width=1 << 20, allow_unicode=True).strip()
     return without_option(arguments, "--vars") + ["--vars", text], str(variables["raw_path"])
+
+
+def given_vars(arguments: list[str]) -> dict | None:
+    """The vars among dbt's arguments; None where they aren't a mapping.
+
+    Args:
+        arguments: dbt's arguments.
+    """
+    import yaml
+
+    try:
+        variables = yaml.load(option(arguments, "--vars") or "{}", _lenient_loader())
+    except yaml.YAMLError:
+        return None
+    return variables if isinstance(variables, dict) else None
 
 
 def _lenient_loader():

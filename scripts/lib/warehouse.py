@@ -35,7 +35,7 @@ class Workplace:
         directory: the directory.
         file: the work file in it, which dbt builds.
         lock: the directory's lock, held.
-        seeded_from: the identity of the published file that the work file is a copy of, if it is one.
+        seeded_from: the identity of the published file whose marts the build keeps in part, if it does.
     """
 
     shown: str
@@ -170,15 +170,17 @@ def _remove(directory: Path) -> None:
         directory.rmdir()  # fails, and should, if the next build is in it already
 
 
-def seed_work_file(work: Workplace) -> None:
+def seed_work_file(work: Workplace, is_kept: bool = False) -> None:
     """Start the work file as a copy of the published one, if there is one.
 
     Args:
         work: the build's workplace.
+        is_kept: whether marts of the copy stay as they are, so that only the file they are of may be replaced.
     """
     with contextlib.suppress(FileNotFoundError):
         with open(work.published, "rb") as source, open(work.file, "wb") as copy:
-            work.seeded_from = _identity(os.fstat(source.fileno()))
+            if is_kept:
+                work.seeded_from = _identity(os.fstat(source.fileno()))
             shutil.copyfileobj(source, copy, 1 << 20)
 
 

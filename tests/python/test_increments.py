@@ -51,12 +51,14 @@ def stays(draw, rows: list[dict], states: int, in_order: bool) -> list[tuple[dic
 def corrections(draw, rows: list[dict], states: int) -> list[tuple[dict, int, int]]:
     """Copies that come later: the same, another amount, recorded before, or under another customer."""
     found = []
+    owners = sorted({row["customer_id"] or "zz top" for row in rows})
     for row in rows:
-        if chance(draw, 12):
+        if chance(draw, 15):
+            other = {"customer_id": pick(draw, owners)}
             change = pick(draw, (
-                {}, {"unit_amount": "77", "recorded_at": "2018-01-01"}, {"plan": "omega"},
-                {"customer_id": "c1", "recorded_at": "2018-01-01"}, {"customer_id": "zz top", "recorded_at": None},
-                {"customer_id": None}, {"occurred_at": "2023-02-10"}, {"subscription_id": "s2", "event_id": row["event_id"] and row["event_id"] + "x"},
+                {}, other, other | {"recorded_at": "2018-01-01"}, {"unit_amount": "77", "recorded_at": "2018-01-01"},
+                {"plan": "omega"}, {"customer_id": "zz top", "recorded_at": None}, {"customer_id": None},
+                {"occurred_at": "2023-02-10"}, {"subscription_id": "s2", "event_id": f"{row['event_id']}x"},
             ))  # fmt: skip
             comes = draw(st.integers(0, states - 1))
             found.append((row | change, comes, comes + 1 if chance(draw, 20) else FOREVER))
