@@ -18,9 +18,7 @@
   {% if is_whole(selected_resources) and not flags.FULL_REFRESH and may_grow() and last_state() == state %}
     {{ log('nrr: an increment of the last build', info=true) }}
   {% else %}
-    {% for node in growing_models() if node.unique_id in selected_resources %}
-      {% do drop_if_there(node) %}
-    {% endfor %}
+    {% do drop_all(growing_models() | selectattr('unique_id', 'in', selected_resources)) %}
   {% endif %}
   {% do return(
     'create schema if not exists increments; create or replace table increments.last_build as select '
@@ -77,9 +75,16 @@
   ).rows[0][0]) %}
 {% endmacro %}
 
-{% macro drop_if_there(node) %}
-  {% set relation = load_relation(api.Relation.create(node.database, node.schema, node.alias)) %}
-  {% if relation %}{% do adapter.drop_relation(relation) %}{% endif %}
+{# Drops tables, and has dbt forget them: at once, as dbt ends a hook without a commit. #}
+{% macro drop_all(nodes) %}
+  {% set found = [] %}
+  {% for node in nodes %}
+    {% set relation = load_relation(api.Relation.create(node.database, node.schema, node.alias)) %}
+    {% if relation %}
+      {% do found.append(adapter.drop_relation(relation)) %}
+    {% endif %}
+  {% endfor %}
+  {% if found %}{% do adapter.commit() %}{% endif %}
 {% endmacro %}
 
 

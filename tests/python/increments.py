@@ -27,6 +27,13 @@ def run_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None = N
     Returns:
         The ended process; its stdout is dbt's log in JSON lines.
     """
+    with running_dbt(folder, raw, *arguments, variables=variables) as process:
+        output = process.stdout.read()
+    return subprocess.CompletedProcess(process.args, process.returncode, output)
+
+
+def running_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None = None) -> subprocess.Popen:
+    """The same as a process that runs."""
     (folder / "profiles.yml").write_text((ROOT / "profiles.example.yml").read_text())
     command = [
         str(Path(sys.executable).with_name("dbt")), "build", "--exclude-resource-type", "unit_test", "test",
@@ -38,7 +45,9 @@ def run_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None = N
         "NRR_WAREHOUSE": str(folder / "warehouse.duckdb"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
     }
-    return subprocess.run(command, env=environment, capture_output=True, text=True)
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
 
 
 class IncrementalProject:
