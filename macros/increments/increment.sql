@@ -20,11 +20,14 @@
   {% else %}
     {% do drop_all(growing_models() | selectattr('unique_id', 'in', selected_resources)) %}
   {% endif %}
-  {% do return(
-    'create schema if not exists increments; create or replace table increments.last_build as select '
-    ~ "'" ~ state.project ~ "' as project, '" ~ state.variables | replace("'", "''") ~ "' as variables, "
-    ~ state.has_other_shape ~ ' as has_other_shape, false as is_complete'
+  {% do run_query('create schema if not exists increments') %}
+  {% do run_query(
+    "create or replace table increments.last_build as select '" ~ state.project ~ "' as project, '"
+    ~ state.variables | replace("'", "''") ~ "' as variables, " ~ state.has_other_shape
+    ~ ' as has_other_shape, false as is_complete'
   ) %}
+  {# A hook may be in a transaction that dbt doesn't commit. #}
+  {% do adapter.commit() %}
 {% endmacro %}
 
 
@@ -33,7 +36,8 @@
   {% if execute and flags.WHICH in ['build', 'run'] and target.type == 'duckdb' %}
     {% set failed = results | rejectattr('status', 'in', ['success', 'pass', 'warn', 'no-op']) | list %}
     {% if not failed and is_whole(results | map(attribute='node.unique_id') | list) %}
-      {% do return('update increments.last_build set is_complete = true') %}
+      {% do run_query('update increments.last_build set is_complete = true') %}
+      {% do adapter.commit() %}
     {% endif %}
   {% endif %}
 {% endmacro %}
@@ -75,16 +79,12 @@
   ).rows[0][0]) %}
 {% endmacro %}
 
-{# Drops tables, and has dbt forget them: at once, as dbt ends a hook without a commit. #}
+{# Drops tables, and has dbt forget them. #}
 {% macro drop_all(nodes) %}
-  {% set found = [] %}
   {% for node in nodes %}
     {% set relation = load_relation(api.Relation.create(node.database, node.schema, node.alias)) %}
-    {% if relation %}
-      {% do found.append(adapter.drop_relation(relation)) %}
-    {% endif %}
+    {% if relation %}{% do adapter.drop_relation(relation) %}{% endif %}
   {% endfor %}
-  {% if found %}{% do adapter.commit() %}{% endif %}
 {% endmacro %}
 
 

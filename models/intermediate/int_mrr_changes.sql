@@ -6,7 +6,7 @@ with changes as (
         cast(states.mrr - states.previous_mrr as {{ money_type() }}) as mrr_change
     from {{ recomputed_states('int_touched_customers') }} as states
     where
-        states.month <= (select last_complete_month from {{ ref('int_reporting_period') }})
+        states.month <= (select period.last_complete_month from {{ ref('int_reporting_period') }} as period)
         and (
             states.mrr <> states.previous_mrr
             or (states.mrr > 0 and states.changed_term in ('plan', 'billing'))

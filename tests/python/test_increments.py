@@ -86,10 +86,36 @@ RATES = ({"rate": "3"}, {"rate": "0.75"}, {"rate": "x"}, {"rate_date": "2023-06-
 
 
 @st.composite
+def quiet_change(draw, raw: dict, number: int) -> dict:
+    """The next state of raw tables in which one thing is different, so that nothing else can hide it."""
+    events, customers, rates = (list(raw[name]) for name in ("subscription_events", "customers", "exchange_rates"))
+    owners = sorted({row["customer_id"] or "zz top" for row in events} | {"b new", "zzz"})
+    kind = pick(draw, ("later event", "later event", "withdrawn", "rate", "attribute", "early event", "twin"))
+    event = {"customer_id": pick(draw, owners), "subscription_id": "s1", "event_type": "changed", "unit_amount": "55"}
+    event |= {"event_id": f"quiet{number}", "occurred_at": "2023-03-03", "currency": pick(draw, (None, "EUR"))}
+    if kind == "later event":  # months complete
+        latest = max((row["occurred_at"] or "" for row in events if (row["occurred_at"] or "")[:3] == "202"), default="2023")
+        year, month = int(latest[:4]), draw(st.integers(1, 12))
+        events.append(event | {"occurred_at": f"{year + (month < 7)}-{month:02d}-02"})
+    elif kind == "withdrawn" and events:
+        events.pop(draw(st.integers(0, len(events) - 1)))
+    elif kind == "attribute":
+        customers = draw(changed(customers, ATTRIBUTES)) if customers else [{"customer_id": event["customer_id"], "industry": "x"}]
+    elif kind == "rate":  # the latest and lowest of all there are
+        currency = pick(draw, ("EUR", "GBP", "USD"))
+        rates.append({"currency": currency, "rate_date": f"2023-{number:02d}-17", "rate": f"0.00{number}"})
+    elif kind == "twin" and events:
+        events.append(pick(draw, events) | {"customer_id": event["customer_id"], "recorded_at": "2018-01-01"})
+    else:
+        events.append(event)
+    return raw | {"subscription_events": events, "customers": customers, "exchange_rates": rates}
+
+
+@st.composite
 def sequences(draw) -> list[dict]:
-    """Successive states of one company's raw tables."""
+    """Successive states of one company's raw tables: a history that arrives in parts, then single changes."""
     raw, _ = draw(event_companies())
-    states, in_order = draw(st.integers(3, 5)), chance(draw, 50)
+    states, in_order = draw(st.integers(1, 3)), chance(draw, 50)
     facts = raw["subscription_events"]
     known = draw(stays(facts, states, in_order)) + draw(corrections(facts, states))
     vanishing = pick(draw, (None, None, *sorted({row["customer_id"] or "" for row in facts})))
@@ -98,12 +124,14 @@ def sequences(draw) -> list[dict]:
     found = []
     for state in range(states):
         events = [row for row, comes, goes in known if comes <= state < goes]
-        if state == states - 1 and vanishing is not None:
+        if 0 < state == states - 1 and vanishing is not None:
             events = [row for row in events if row["customer_id"] != vanishing]
         found.append({
             "subscription_events": events, "customers": customers, "exchange_rates": rates, "feature_usage": usage,
         })  # fmt: skip
         customers, rates = draw(changed(customers, ATTRIBUTES)), draw(changed(rates, RATES))
+    for number in range(2, 4):
+        found.append(draw(quiet_change(found[-1], number)))
     return found
 
 

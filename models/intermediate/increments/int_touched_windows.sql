@@ -10,7 +10,7 @@ where
     {{ '1 = 1' if is_incremental() else '1 = 0' }}
     and exists (
         select 1
-        from {{ ref('int_past_bases') }}
-        where basis = 'last_complete_month'
-        having min(basis_value) <> max(basis_value)
+        from {{ ref('int_past_bases') }} as bases
+        where bases.basis = 'last_complete_month'
+        having min(bases.basis_value) <> max(bases.basis_value)
     )

@@ -16,12 +16,12 @@ shared_ids as (
 -- Of a repeated event_id one row is used: whose, the rows of all of them decide.
 sharing_customers as (
 
-    select customer_id
+    select shared_ids.customer_id
     from shared_ids
-    where event_id_hash in (
-        select shared_ids.event_id_hash
-        from shared_ids
-        where shared_ids.customer_id in (select changed_customers.customer_id from changed_customers)
+    where shared_ids.event_id_hash in (
+        select own_ids.event_id_hash
+        from shared_ids as own_ids
+        where own_ids.customer_id in (select changed_customers.customer_id from changed_customers)
     )
 
 ),
