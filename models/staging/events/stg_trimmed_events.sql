@@ -15,3 +15,6 @@ select
     {{ clean_text('is_recurring') }} as is_recurring,
     {{ clean_text('reason') }} as reason
 from {{ source('raw', 'subscription_events') }}
+{{ known_rows(timestamp_of(
+    'coalesce(' ~ clean_text('recorded_at') ~ ', ' ~ clean_text('occurred_at') ~ ')'
+)) }}
