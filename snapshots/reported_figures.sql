@@ -5,6 +5,7 @@
     hard_deletes='invalidate'
 ) }}
 
+-- depends_on: {{ ref('int_reporting_period') }}
 select
     metric,
     period,
