@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import csv
 import random
+import sys
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import duckdb
 import pytest
+from compiled import ROOT
 from conftest import run_build
+
+sys.path.insert(0, str(ROOT / "scripts" / "lib"))
+
+from explain.explanation import explain  # noqa: E402
+from explain.facts import Facts  # noqa: E402
+from explain.marts import MARTS  # noqa: E402
+from explain.printing import text_of  # noqa: E402
+from explain.scope import Scope  # noqa: E402
 
 COLUMNS = "event_id customer_id subscription_id event_type occurred_at recorded_at unit_amount is_recurring".split()
 # Mart -> (the column that is the period, the condition on its rows, the columns whose figures are recorded).
@@ -92,6 +102,7 @@ def builds(tmp_path_factory) -> SimpleNamespace:
         end = datetime.now(UTC).replace(tzinfo=None)
         assert (done.returncode == 0) == (name != "failed"), done.stdout[-3000:] + done.stderr
         setattr(seen, name, SimpleNamespace(raw=raw, begin=begin, end=end, **_published(folder / "warehouse.duckdb")))
+    seen.file = folder / "warehouse.duckdb"
     return seen
 
 
@@ -120,6 +131,19 @@ def _published(file) -> dict:
                 for table in ("reported_figures", "reports")
             ],
         }
+
+
+def explained(file, chosen: random.Random) -> list[str]:
+    """What is wrong with the explanations of some restatements' figures."""
+    with duckdb.connect(str(file), read_only=True) as warehouse:
+        facts, wrong = Facts(warehouse), []
+        for row in chosen.sample(facts.rows("from marts.restatements order by all"), 25):
+            scope = Scope(facts, MARTS, "restatements", {name: row[name] for name in MARTS["restatements"].keys})
+            for column in MARTS["restatements"].figures:
+                explanation = explain(scope, column)
+                text_of(explanation)
+                wrong += explanation.wrong
+    return wrong
 
 
 def reach(build) -> datetime:
@@ -207,3 +231,8 @@ def test_an_earlier_as_of_date_restates_nothing(builds):
     assert builds.backdated.history == builds.third.history
     assert sorted(map(repr, builds.backdated.restatements)) == sorted(map(repr, builds.third.restatements))
     assert len(builds.backdated.figures) < len(builds.third.figures)
+
+
+def test_restatements_are_explained(builds):
+    """scripts/explain recomputes each figure of a restatement from the record and the events."""
+    assert explained(builds.file, random.Random(1)) == []
