@@ -13,8 +13,8 @@
   (
     select
         *,
-        cast(null as timestamp_ntz) as dbt_valid_from,
-        cast(null as timestamp_ntz) as dbt_valid_to
+        cast(null as {{ time_type() }}) as dbt_valid_from,
+        cast(null as {{ time_type() }}) as dbt_valid_to
     from {{ ref(source) }}
     where 1 = 0
   )
@@ -29,7 +29,7 @@
   dbt's own macro, which asks the database's clock once per statement.
 #}
 {% macro default__snapshot_get_time() -%}
-  cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S.%f") }}' as {{ snapshot_time_type() }})
+  cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S.%f") }}' as {{ time_type() }})
 {%- endmacro %}
 
 {% macro duckdb__snapshot_get_time() -%} {{ default__snapshot_get_time() }} {%- endmacro %}
@@ -37,11 +37,3 @@
 {% macro postgres__snapshot_get_time() -%} {{ default__snapshot_get_time() }} {%- endmacro %}
 
 {% macro spark__snapshot_get_time() -%} {{ default__snapshot_get_time() }} {%- endmacro %}
-
-{% macro snapshot_time_type() %}
-  {{- adapter.dispatch('snapshot_time_type', 'nrr')() -}}
-{% endmacro %}
-
-{% macro default__snapshot_time_type() -%} timestamp {%- endmacro %}
-
-{% macro spark__snapshot_time_type() -%} timestamp_ntz {%- endmacro %}

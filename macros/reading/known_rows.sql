@@ -14,6 +14,16 @@
   ({{ timestamp_of("'" ~ checked_var('known_at') ~ "'") }})
 {%- endmacro %}
 
+{# A timestamp without a time zone. #}
+{% macro time_type() %}
+  {{- adapter.dispatch('time_type', 'nrr')() -}}
+{% endmacro %}
+
+{% macro default__time_type() -%} timestamp {%- endmacro %}
+
+{% macro spark__time_type() -%} timestamp_ntz {%- endmacro %}
+
+
 {# A month's figure is known on its last day, in reporting_timezone. #}
 {% macro end_of_written_month(value) -%}
   {{ utc_time("cast(" ~ dbt.last_day("(" ~ written_month(value) ~ ")", 'month') ~ " as timestamp)") }}
