@@ -10,10 +10,9 @@ with latest as (
 rates as (
 
     select
-        {{ dbt.listagg(
+        {{ joined(
             "', ' || currency || '=' || cast(rate_digits as " ~ dbt.type_string() ~ ")"
-            ~ " || 'e-' || cast(rate_scale as " ~ dbt.type_string() ~ ")",
-            "''", "order by currency"
+            ~ " || 'e-' || cast(rate_scale as " ~ dbt.type_string() ~ ")"
         ) }} as basis
     from {{ ref('int_exchange_rates') }}
 
