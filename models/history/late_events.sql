@@ -5,7 +5,7 @@ with reports as (
         dbt_valid_from as restated_at,
         recorded_until,
         lag(recorded_until) over (order by dbt_valid_from) as recorded_before
-    from {{ recorded('reports', 'current_report') }} as reports
+    from {{ recorded('reports', 'current_report') }}
 
 ),
 

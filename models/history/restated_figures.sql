@@ -19,7 +19,7 @@ with figures as (
         lead(dbt_valid_from) over (
             partition by metric, period order by dbt_valid_from
         ) as next_reported_at
-    from {{ recorded('reported_figures', 'current_figures') }} as recorded
+    from {{ recorded('reported_figures', 'current_figures') }}
 
 ),
 

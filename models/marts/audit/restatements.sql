@@ -32,7 +32,7 @@ bases as (
     select
         dbt_valid_from as restated_at,
         lag(basis) over (order by dbt_valid_from) <> basis as has_new_basis
-    from {{ recorded('reports', 'current_report') }} as reports
+    from {{ recorded('reports', 'current_report') }}
 
 )
 
