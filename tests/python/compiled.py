@@ -99,8 +99,9 @@ def _raw_columns(name: str, manifest: dict) -> dict:
 
 
 def _fill(warehouse: duckdb.DuckDBPyConnection, name: str, columns: list[str], rows: list[dict]) -> None:
-    """Create one raw table with the rows, every column as text."""
-    warehouse.execute(f"create table raw.{name} ({', '.join(column + ' varchar' for column in columns)})")
+    """Create one raw table with the rows, every column as text: what came as a timestamp is missing."""
+    types = {column: "timestamp" if column.endswith("_at_value") else "varchar" for column in columns}
+    warehouse.execute(f"create table raw.{name} ({', '.join(' '.join(each) for each in types.items())})")
     if rows:
         marks = ", ".join("(" + ", ".join("?" for _ in columns) + ")" for _ in rows)
         values = [row.get(column) for row in rows for column in columns]

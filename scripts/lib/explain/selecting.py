@@ -5,6 +5,7 @@ import re
 from environment import Refused
 
 from .events import account_of
+from .facts import EVENTS
 from .marts import MARTS
 from .numbers import month_text, months_later, quarter_text
 from .scope import Scope
@@ -161,9 +162,9 @@ def check_customer(facts, customer: str) -> None:
     account = account_of(facts, customer)
     if account is not None:
         raise Refused(f"{customer} counts as a part of {account} (roll_up_to_parent): say --customer {account}.")
-    if not facts.rows("""
+    if not facts.rows(f"""
         select 1 from marts.revenue_movements where customer_id = $1
-        union all select 1 from staging.stg_subscription_events where customer_id = $1
+        union all select 1 from {EVENTS} where customer_id = $1
         union all select 1 from marts.quarantined_events where customer_id = $1 limit 1""", (customer,)):
         near = facts.rows("""
             select distinct customer_id from marts.revenue_movements
