@@ -9,6 +9,14 @@
   {%- endif -%}
 {%- endmacro %}
 
+{# When the source learned of a raw event; null where that can't be read. #}
+{% macro event_recorded_at() -%}
+  case
+    when {{ clean_text('recorded_at') }} is not null then {{ timestamp_of(clean_text('recorded_at')) }}
+    else coalesce(recorded_at_value, occurred_at_value, {{ timestamp_of(clean_text('occurred_at')) }})
+  end
+{%- endmacro %}
+
 {# The var known_at as a UTC timestamp. #}
 {% macro known_at() -%}
   ({{ timestamp_of("'" ~ checked_var('known_at') ~ "'") }})

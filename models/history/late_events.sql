@@ -13,7 +13,7 @@ with reports as (
 late as (
 
     select
-        customer_id,
+        customer_number,
         recorded_at,
         {{ local_month('occurred_at') }} as month
     from {{ ref('stg_subscription_events') }}
@@ -28,17 +28,19 @@ accounts as (
 
     select
         {% if var('roll_up_to_parent') %}
-        coalesce(parents.account_id, late.customer_id)
+        coalesce(parents.account_id, numbers.customer_id)
         {% else %}
-        late.customer_id
+        numbers.customer_id
         {% endif %}
             as account_id,
         late.recorded_at,
         late.month
     from late
+    inner join {{ ref('stg_customer_numbers') }} as numbers
+        on late.customer_number = numbers.customer_number
     {% if var('roll_up_to_parent') %}
     left join {{ ref('int_customer_parents') }} as parents
-        on late.customer_id = parents.customer_id
+        on numbers.customer_id = parents.customer_id
     {% endif %}
 
 )

@@ -1,4 +1,5 @@
 """Restatements: what earlier builds reported, out of the record that builds keep in schema history."""
+from .facts import EVENTS
 from .formulas import Derived, Table
 from .numbers import months_later, shown
 
@@ -55,9 +56,9 @@ def later_events(scope) -> Derived:
     begin, end = (report["recorded_until"] for report in reports)
     is_cohort, period = scope.key["metric"].startswith("cohort_nrr."), scope.key["period"]
     last = max(row["last_month"] for row in _record(scope))
-    found = scope.facts.rows("""
+    found = scope.facts.rows(f"""
         select events.event_id, events.customer_id, events.occurred_at, events.recorded_at
-        from staging.stg_subscription_events as events
+        from {EVENTS} as events
         left join intermediate.int_customer_parents as parents on events.customer_id = parents.customer_id
         left join intermediate.int_customer_cohorts as cohorts
             on coalesce(parents.account_id, events.customer_id) = cohorts.customer_id
