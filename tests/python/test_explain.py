@@ -65,6 +65,9 @@ def test_every_figure_of_the_sample_adds_up(facts, mart):
     """First, middle and last row of every mart: every column, and no line too wide for a terminal."""
     keys = ", ".join(MARTS[mart].keys) or "1"
     rows = facts.rows(f"from marts.{mart} order by {keys}")
+    if mart == "restatements":  # the sample is built once; test_restatements.py has some
+        assert rows == []
+        return
     assert rows, mart
     for row in {id(row): row for row in (rows[0], rows[len(rows) // 2], rows[-1])}.values():
         for column in MARTS[mart].figures:
