@@ -23,6 +23,8 @@ from environment import Refused, say
 # A catalog of one of these names can't be told from a schema, or is renamed by DuckDB.
 RESERVED = {"marts", "main", "temp", "system", "raw", "staging", "intermediate", "history", "failures"}
 SLOTS = 100
+# As in profiles.example.yml.
+STORAGE = "v1.2.0"
 
 
 @dataclass
@@ -214,7 +216,8 @@ def _copy_history(source: Path, target: Path) -> None:
     """Copy the tables of schema history into a new file."""
     import duckdb
 
-    with duckdb.connect(str(target)) as connection:
+    # A file stays of the format in which it was made: the profile's.
+    with duckdb.connect(str(target), config={"storage_compatibility_version": STORAGE}) as connection:
         path = str(source).replace("'", "''")
         connection.execute(f"attach '{path}' as \"published file\" (read_only); create schema history")
         tables = connection.execute(
