@@ -9,6 +9,7 @@ from pathlib import Path
 
 import environment
 from environment import PROJECT, Refused, say
+from whole_file import whole_file
 
 OUTPUT = os.path.join(PROJECT, "docs", "index.html")
 # dbt's page, mended.
@@ -85,12 +86,8 @@ def _write(warehouse: Path, output: Path) -> None:
         site = site.replace(f"{folder}{os.sep}", "").replace(PROJECT, ".")
         for found, better in MENDS.items():
             site = site.replace(found, better)
-        partial = output.with_name(f".{output.name}.{os.getpid()}")
-        try:
+        with whole_file(output) as partial:
             partial.write_text(site, encoding="utf-8")
-            os.replace(partial, output)
-        finally:
-            partial.unlink(missing_ok=True)
 
 
 def _generate(folder: Path, warehouse: Path) -> None:

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from environment import Refused, enter, say
+from whole_file import whole_file
 
 
 def main(argv: list[str]) -> int:
@@ -86,9 +87,5 @@ def write(warehouse: Path, output: Path) -> None:
         raise Refused(f"{warehouse} can't be read: {str(error).splitlines()[0]}") from None
     if not found.rows:
         raise Refused(f"{warehouse} has no marts: scripts/build makes them.")
-    partial = output.with_name(f".{output.name}.{os.getpid()}")
-    try:
+    with whole_file(output) as partial:
         partial.write_text(page.render(found), encoding="utf-8")
-        os.replace(partial, output)
-    finally:
-        partial.unlink(missing_ok=True)
