@@ -222,14 +222,17 @@ def _settle(work: Workplace) -> None:
     try:
         with duckdb.connect(str(work.file)) as connection:
             connection.execute("CHECKPOINT")
-        with duckdb.connect(str(work.file), read_only=True) as connection:
-            _read_marts(connection)
     except duckdb.Error as error:
-        raise Refused(f"the new warehouse can't be read: {str(error).splitlines()[0].rstrip('.')}.") from None
+        raise Refused(f"the new warehouse can't be written: {_first_line(error)}.") from None
     if Path(f"{work.file}.wal").exists():
         raise Refused("DuckDB left a write-ahead log beside the new warehouse.")
     with open(work.file, "rb+") as file:
         os.fsync(file.fileno())
+    try:
+        with duckdb.connect(str(work.file), read_only=True) as connection:
+            _read_marts(connection)
+    except duckdb.Error as error:
+        raise Refused(f"the new warehouse can't be read: {_first_line(error)}.") from None
 
 
 def _read_marts(connection) -> None:
@@ -238,6 +241,10 @@ def _read_marts(connection) -> None:
         "select table_name from information_schema.tables where table_schema = 'marts'").fetchall()
     for table, in tables:
         connection.execute(f"select bit_xor(hash(mart)) from marts.\"{table}\" as mart").fetchall()
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0].rstrip(".")
 
 
 def _swap(work: Workplace) -> None:

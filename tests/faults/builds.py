@@ -17,7 +17,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 BUILD = str(PROJECT / "scripts" / "build")
 PARTIAL = ("--resource-type", "model", "--resource-type", "seed")  # everything but the tests
 STATES = ("A", "B")
-PATIENCE = 20
+PATIENCE = 60
 
 
 def write_states(folder: Path) -> None:
@@ -54,9 +54,9 @@ def said(stderr: str) -> str:
     Args:
         stderr: what it wrote.
     """
-    assert "Traceback" not in stderr, stderr
     sentence = stderr.strip().split("\n")[-1]
-    assert sentence.startswith("scripts/build: ") and sentence.endswith("."), stderr
+    assert sentence.startswith("scripts/build: ") and sentence.endswith("."), stderr[-3000:]
+    assert "Traceback" not in stderr, f"{stderr[:3000]} … {sentence}"
     return sentence
 
 
