@@ -203,7 +203,8 @@ def publish(work: Workplace) -> None:
             fcntl.flock(folder, fcntl.LOCK_EX)
         present = work.published.exists()
         if work.seeded_from and not (present and _identity(work.published.stat()) == work.seeded_from):
-            raise Refused(f"another build replaced {work.shown} while this one was rebuilding a part of it: run it again.")
+            raise Refused(f"another build replaced {work.shown} while this one was rebuilding a part of it: "
+                          "run it again.")
         if present:
             shutil.copymode(work.published, work.file)
             _warn_of_writer(work)
