@@ -245,7 +245,7 @@ def _read_marts(connection) -> None:
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0].rstrip(".")
+    return str(error).splitlines()[0].rstrip(".!")
 
 
 def _swap(work: Workplace) -> None:
