@@ -40,7 +40,7 @@ def _remove(file: Path, chance: random.Random) -> None:
 
 
 def _remove_folder(file: Path, chance: random.Random) -> None:
-    shutil.rmtree(file.parent)
+    shutil.rmtree(file.parent, ignore_errors=True)
 
 
 def _overwrite(file: Path, at: int, content: bytes) -> None:
