@@ -8,7 +8,7 @@ with steps as (
         states.mrr - states.previous_mrr as step
     from {{ ref('int_subscription_states') }} as states
     inner join {{ ref('int_customer_cohorts') }} as cohorts
-        on states.customer_id = cohorts.customer_id
+        on states.customer_number = cohorts.customer_number
 
 ),
 

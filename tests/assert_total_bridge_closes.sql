@@ -25,7 +25,7 @@ ends as (
     select
         {{ local_month('valid_to') }} as month,
         sum(mrr) as mrr
-    from {{ ref('int_subscription_states') }}
+    from ({{ ended_states() }}) as states
     where valid_to is not null
     group by {{ local_month('valid_to') }}
 

@@ -54,6 +54,9 @@
     {% endif %}
     {% do select_list.append('cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ') as ' ~ column) %}
   {% endfor %}
+  {% for column in table.timestamps or [] %}
+    {% do select_list.append('cast(null as ' ~ dbt.type_timestamp() ~ ') as ' ~ column ~ '_value') %}
+  {% endfor %}
   {% do return(
     'create or replace view raw_text.' ~ name ~ ' as select ' ~ select_list | join(', ')
     ~ (' from ' ~ relation if relation else ' where 1 = 0')
@@ -100,7 +103,11 @@
   {% for column in table.columns %}
     {% set field = '#' ~ (header.names.index(column) + 1) if column in header.names else 'null' %}
     {% set value = duckdb_guarded(field, file, header) if loop.first and file else field %}
-    {% do select_list.append('cast(' ~ value ~ ' as varchar) as ' ~ column) %}
+    {% if column in (table.timestamps or []) %}
+      {% do select_list.append(duckdb_timestamp(field, column, header)) %}
+    {% else %}
+      {% do select_list.append('cast(' ~ value ~ ' as varchar) as ' ~ column) %}
+    {% endif %}
   {% endfor %}
   {% do return(
     'create or replace view raw.' ~ name ~ ' as select ' ~ select_list | join(', ')
@@ -109,11 +116,31 @@
 {% endmacro %}
 
 
+{#
+  A column of timestamps as COLUMN_value; its text only where there is no value, as
+  in every column that the file doesn't keep as timestamps (or of no year 1 to 9999).
+#}
+{% macro duckdb_timestamp(field, column, header) %}
+  {% set value = 'null' %}
+  {% if column in header.names and (header.types or [])[header.names.index(column)] == 'TIMESTAMP' %}
+    {% set value = "case when " ~ field ~ " between '0001-01-01' and '9999-12-31 23:59:59.999999' then " ~ field ~ " end" %}
+  {% endif %}
+  {% do return(
+    'cast(' ~ value ~ ' as timestamp) as ' ~ column ~ '_value, case when ' ~ column
+    ~ '_value is null then cast(' ~ field ~ ' as varchar) end as ' ~ column
+  ) %}
+{% endmacro %}
+
+
 {# A file's column names, trimmed and in lower case, and how many blank lines stand before them. #}
 {% macro duckdb_header(path, file) %}
   {% if file.endswith('.parquet') %}
-    {% set columns = run_query('describe select * from read_parquet(' ~ path ~ ')').columns[0].values() %}
-    {% do return({'names': columns | map('trim') | map('lower') | list, 'blank_lines': 0}) %}
+    {% set columns = run_query('describe select * from read_parquet(' ~ path ~ ')').columns %}
+    {% do return({
+      'names': columns[0].values() | map('trim') | map('lower') | list,
+      'types': columns[1].values() | list,
+      'blank_lines': 0
+    }) %}
   {% endif %}
   {# In parallel, the first line read need not be the first one of the file. #}
   {% set lines = run_query(duckdb_lines(path, parallel=false) ~ ' limit 100').columns[0].values() %}

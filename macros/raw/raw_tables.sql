@@ -1,6 +1,7 @@
 {#
   The raw tables that a user may hand over: every column in the contract's
-  order, and those a table can't be read without.
+  order, those a table can't be read without, and those that a file may hold as
+  timestamps already: a view has COLUMN_value for them, and no text where it has one.
 #}
 {% macro raw_tables() %}
   {% do return({
@@ -15,6 +16,7 @@
         'event_id', 'customer_id', 'subscription_id', 'event_type',
         'occurred_at', 'unit_amount'
       ],
+      'timestamps': ['occurred_at', 'recorded_at'],
     },
     'subscription_periods': {
       'columns': [

@@ -37,7 +37,8 @@
     when customer_id is null then 'missing_customer_id'
     when subscription_id is null then 'missing_subscription_id'
     when occurred is null then 'invalid_occurred_at'
-    when recorded_at <> occurred_at and recorded is null then 'invalid_recorded_at'
+    when recorded is null and recorded_at is not null
+      and (occurred_at is null or recorded_at <> occurred_at) then 'invalid_recorded_at'
     when {{ carries_price('event_kind') }} then
       case
         when unit_amount is null then 'missing_amount'
@@ -62,13 +63,26 @@
 {%- endmacro %}
 
 
+{# The contract's columns of a trimmed event as texts, those that came as timestamps too. #}
+{% macro raw_event_texts() -%}
+  {%- set texts = [] -%}
+  {%- for column in raw_columns('subscription_events') -%}
+    {%- do texts.append(
+      'coalesce(' ~ column ~ ', cast(' ~ column ~ '_value as ' ~ dbt.type_string() ~ '))'
+      if column in raw_tables()['subscription_events'].timestamps else column
+    ) -%}
+  {%- endfor -%}
+  {{ return(texts) }}
+{%- endmacro %}
+
+
 {#
   What an accepted event consists of, whatever shape it came in; numbers as plain
   decimal texts. Only a price's numbers are judged.
 #}
 {% macro accepted_event_columns() -%}
   event_id,
-  customer_id,
+  customer_number,
   subscription_id,
   event_type,
   occurred_at,
@@ -88,8 +102,8 @@
 
 {# What a priced event consists of, but for when it takes effect. #}
 {% macro priced_event_columns() -%}
-  account_id,
-  customer_id,
+  customer_number,
+  source_customer_number,
   subscription_id,
   event_id,
   event_type,

@@ -31,6 +31,7 @@
   events as (
     select
       events.*,
+      numbers.customer_id,
       {{ local_date('events.occurred_at') }} as day,
       case
         when events.price_digits = 0 then 0
@@ -42,6 +43,8 @@
       end as mrr
     from {{ ref('stg_subscription_events') }} as events
     cross join reach
+    inner join {{ ref('stg_customer_numbers') }} as numbers
+      on events.customer_number = numbers.customer_number
     left join rates on events.currency = rates.currency and rates.place = 1
     where
       {{ local_date('events.occurred_at') }} < reach.as_of_date

@@ -29,14 +29,14 @@ kept as (
     from events
     left join gaps
         on
-            events.account_id = gaps.account_id
+            events.customer_number = gaps.customer_number
             and events.occurred_at >= gaps.stopped_at
             and events.occurred_at < gaps.returned_at
     left join gaps as returns
         on
-            events.account_id = returns.account_id
+            events.customer_number = returns.customer_number
             and events.occurred_at = returns.returned_at
-    where gaps.account_id is null
+    where gaps.customer_number is null
 
 ),
 
@@ -50,9 +50,11 @@ followed as (
         lag(events.occurred_at) over subscription as previous_occurred_at,
         lead(events.occurred_at) over subscription as next_occurred_at
     from events
-    inner join gaps on events.account_id = gaps.account_id
+    inner join gaps on events.customer_number = gaps.customer_number
     window subscription as (
-        partition by events.customer_id, events.subscription_id, gaps.returned_at
+        partition by
+            events.customer_number, events.source_customer_number, events.subscription_id,
+            gaps.returned_at
         order by events.occurred_at, events.recorded_at, {{ bytewise('events.event_id') }}
     )
 
@@ -63,7 +65,7 @@ inside as (
     select
         *,
         max(case when previous_occurred_at < stopped_at then previous_mrr end) over (
-            partition by customer_id, subscription_id, returned_at
+            partition by customer_number, source_customer_number, subscription_id, returned_at
         ) as mrr_before_gap
     from followed
     where occurred_at >= stopped_at and occurred_at < returned_at

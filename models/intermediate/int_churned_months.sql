@@ -4,7 +4,7 @@
 with churns as (
 
     select
-        customer_id,
+        customer_number,
         month,
         amount
     from {{ ref('int_revenue_movements') }}
@@ -16,7 +16,7 @@ with churns as (
 last_changes as (
 
     select
-        customer_id,
+        customer_number,
         month,
         reason,
         {{ "coalesce(reason in (" ~ involuntary ~ "), false)" if involuntary else "false" }}
@@ -40,6 +40,6 @@ select
 from churns
 inner join last_changes
     on
-        churns.customer_id = last_changes.customer_id
+        churns.customer_number = last_changes.customer_number
         and churns.month = last_changes.month
 group by churns.month

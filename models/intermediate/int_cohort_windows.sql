@@ -22,7 +22,7 @@ movements as (
 windows as (
 
     select
-        customer_id,
+        customer_number,
         cohort_month,
         {{ moved('new') }} as starting_mrr,
         {{ moved('expansion') }} as expansion_mrr,
@@ -30,7 +30,7 @@ windows as (
         {{ moved('churn') }} as churned_mrr,
         {{ moved('reactivation') }} as reactivation_mrr
     from movements
-    group by customer_id, cohort_month
+    group by customer_number, cohort_month
 
 ),
 
@@ -53,4 +53,4 @@ select
     cohorts.industry
 from ended
 inner join {{ ref('int_customer_cohorts') }} as cohorts
-    on ended.customer_id = cohorts.customer_id
+    on ended.customer_number = cohorts.customer_number

@@ -9,7 +9,8 @@ with firsts as (
 valued as (
 
     select
-        firsts.customer_id,
+        firsts.customer_number,
+        numbers.customer_id,
         firsts.cohort_month,
         firsts.closing_mrr as cohort_mrr,
         coalesce(customers.annual_contract_value, 12 * firsts.closing_mrr)
@@ -18,14 +19,16 @@ valued as (
         coalesce(customers.acquisition_channel, 'unknown') as acquisition_channel,
         coalesce(customers.country, 'unknown') as country
     from firsts
+    inner join {{ ref('stg_customer_numbers') }} as numbers
+        on firsts.customer_number = numbers.customer_number
     left join {{ ref('stg_customers') }} as customers
-        on firsts.customer_id = customers.customer_id
+        on numbers.customer_id = customers.customer_id
 
 )
 
 select
     customer_id,
-    row_number() over (order by {{ bytewise('customer_id') }}) as customer_number,
+    customer_number,
     cohort_month,
     cohort_mrr,
     {{ segment('annual_contract_value') }} as segment,

@@ -14,12 +14,14 @@ core_features as (
 uses as (
 
     select
-        coalesce(parents.account_id, judged_uses.customer_id) as customer_id,
+        numbers.customer_number,
         judged_uses.feature,
         {{ local_date('judged_uses.used_at') }} as used_date
     from judged_uses
     left join {{ ref('int_customer_parents') }} as parents
         on judged_uses.customer_id = parents.customer_id
+    inner join {{ ref('stg_customer_numbers') }} as numbers
+        on coalesce(parents.account_id, judged_uses.customer_id) = numbers.customer_id
     where
         judged_uses.quarantine_reason is null
         and (
@@ -32,11 +34,11 @@ uses as (
 first_payments as (
 
     select
-        customer_id,
+        customer_number,
         {{ local_date('min(occurred_at)') }} as first_date
     from {{ ref('int_mrr_changes') }}
     where mrr_after > 0
-    group by customer_id
+    group by customer_number
 
 ),
 
@@ -44,7 +46,7 @@ first_payments as (
 early_days as (
 
     select
-        customer_id,
+        customer_number,
         first_date,
         cast({{ dbt.dateadd('day', 89, 'first_date') }} as date) as last_date
     from first_payments
@@ -53,13 +55,13 @@ early_days as (
 )
 
 select
-    early_days.customer_id,
+    early_days.customer_number,
     early_days.first_date,
     early_days.last_date,
     count(distinct uses.feature) as features
 from early_days
 left join uses
     on
-        early_days.customer_id = uses.customer_id
+        early_days.customer_number = uses.customer_number
         and uses.used_date between early_days.first_date and early_days.last_date
-group by early_days.customer_id, early_days.first_date, early_days.last_date
+group by early_days.customer_number, early_days.first_date, early_days.last_date

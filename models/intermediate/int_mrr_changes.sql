@@ -1,13 +1,18 @@
+with period as (
+
+    select last_complete_month from {{ ref('int_reporting_period') }}
+
+),
+
 -- A new plan or interval counts where MRR stays the same, too: dimension_nrr pins both.
-with changes as (
+changes as (
 
     select
         states.*,
         cast(states.mrr - states.previous_mrr as {{ money_type() }}) as mrr_change
     from {{ ref('int_subscription_states') }} as states
-    cross join {{ ref('int_reporting_period') }} as period
     where
-        states.month <= period.last_complete_month
+        states.month <= (select period.last_complete_month from period)
         and (
             states.mrr <> states.previous_mrr
             or (states.mrr > 0 and states.changed_term in ('plan', 'billing'))
@@ -25,12 +30,12 @@ sequence as (
         lead(month) over customer as next_month
     from changes
     window customer as (
-        partition by customer_id
-        order by valid_from, is_moved, recorded_at, {{ bytewise('event_id') }}
+        partition by customer_number
+        order by {{ event_order('valid_from') }}
     ),
     up_to_here as (
-        partition by customer_id
-        order by valid_from, is_moved, recorded_at, {{ bytewise('event_id') }}
+        partition by customer_number
+        order by {{ event_order('valid_from') }}
         rows between unbounded preceding and current row
     )
 
@@ -38,8 +43,8 @@ sequence as (
 
 select
     event_id,
-    customer_id,
-    nullif(source_customer_id, customer_id) as source_customer_id,
+    customer_number,
+    source_customer_number,
     subscription_id,
     valid_from as occurred_at,
     month,

@@ -9,9 +9,8 @@ applied as (
 
     select events.*
     from {{ ref('stg_subscription_events') }} as events
-    cross join period
     where
-        {{ local_date('events.occurred_at') }} < period.as_of_date
+        {{ local_date('events.occurred_at') }} < (select period.as_of_date from period)
         and not events.is_one_time
 
 ),
@@ -19,7 +18,7 @@ applied as (
 priced as (
 
     select
-        applied.customer_id,
+        applied.customer_number,
         applied.subscription_id,
         applied.event_id,
         applied.event_type,
@@ -51,7 +50,7 @@ priced as (
     union all
 
     select
-        charges.customer_id,
+        numbers.customer_number,
         null as subscription_id,
         '' as event_id,
         'usage' as event_type,
@@ -67,22 +66,55 @@ priced as (
         null as reason,
         charges.mrr
     from {{ ref('int_usage_charges') }} as charges
-    cross join period
-    where charges.month < period.as_of_date
+    inner join {{ ref('stg_customer_numbers') }} as numbers
+        on charges.customer_id = numbers.customer_id
+    where charges.month < (select period.as_of_date from period)
     {% endif %}
 
 )
 
+{% if var('roll_up_to_parent') -%},
+
+accounts as (
+
+    select
+        members.customer_number,
+        tops.customer_number as account_number
+    from {{ ref('int_customer_parents') }} as parents
+    inner join {{ ref('stg_customer_numbers') }} as members
+        on parents.customer_id = members.customer_id
+    inner join {{ ref('stg_customer_numbers') }} as tops
+        on parents.account_id = tops.customer_id
+
+)
+
+{% endif -%}
 select
-    priced.*,
     {% if var('roll_up_to_parent') %}
-    coalesce(parents.account_id, priced.customer_id)
+    coalesce(accounts.account_number, priced.customer_number) as customer_number,
+    case
+        when accounts.account_number <> priced.customer_number
+            then priced.customer_number
+    end as source_customer_number,
     {% else %}
-    priced.customer_id
+    priced.customer_number,
+    cast(null as bigint) as source_customer_number,
     {% endif %}
-        as account_id
+    priced.subscription_id,
+    priced.event_id,
+    priced.event_type,
+    priced.occurred_at,
+    priced.recorded_at,
+    priced.plan,
+    priced.quantity_number,
+    priced.amount_number,
+    priced.discount_number,
+    priced.billing_interval,
+    priced.billing_interval_count,
+    priced.currency,
+    priced.reason,
+    priced.mrr
 from priced
 {% if var('roll_up_to_parent') %}
-left join {{ ref('int_customer_parents') }} as parents
-    on priced.customer_id = parents.customer_id
+left join accounts on priced.customer_number = accounts.customer_number
 {% endif %}

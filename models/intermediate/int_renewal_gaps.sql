@@ -1,10 +1,10 @@
 with steps as (
 
     select
-        account_id,
+        customer_number,
         occurred_at,
         mrr - coalesce(lag(mrr) over (
-            partition by customer_id, subscription_id
+            partition by {{ subscription_key() }}
             order by occurred_at, recorded_at, {{ bytewise('event_id') }}
         ), 0) as step
     from {{ ref('int_priced_events') }}
@@ -16,11 +16,11 @@ with steps as (
 instants as (
 
     select
-        account_id,
+        customer_number,
         occurred_at,
         sum(step) as step
     from steps
-    group by account_id, occurred_at
+    group by customer_number, occurred_at
     having sum(step) <> 0
 
 ),
@@ -28,27 +28,27 @@ instants as (
 balances as (
 
     select
-        account_id,
+        customer_number,
         occurred_at,
-        sum(step) over up_to_here as account_mrr,
-        lead(occurred_at) over account as next_occurred_at
+        sum(step) over up_to_here as customer_mrr,
+        lead(occurred_at) over customer as next_occurred_at
     from instants
     window
-        account as (partition by account_id order by occurred_at),
+        customer as (partition by customer_number order by occurred_at),
         up_to_here as (
-            partition by account_id order by occurred_at
+            partition by customer_number order by occurred_at
             rows between unbounded preceding and current row
         )
 
 )
 
 select
-    account_id,
+    customer_number,
     occurred_at as stopped_at,
     next_occurred_at as returned_at
 from balances
 where
-    account_mrr = 0
+    customer_mrr = 0
     and {{ dbt.datediff(
         local_date('occurred_at'), local_date('next_occurred_at'), 'day'
     ) }} <= {{ var('renewal_grace_days') }}

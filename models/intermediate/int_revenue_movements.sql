@@ -2,12 +2,12 @@
 with changes as (
 
     select
-        customer_id,
+        customer_number,
         month,
         cast(sum(mrr_change) as {{ money_type() }}) as net_change,
         max(case when is_last_of_month then customer_mrr end) as closing_mrr
     from {{ ref('int_mrr_changes') }}
-    group by customer_id, month
+    group by customer_number, month
     having sum(mrr_change) <> 0
 
 ),
@@ -15,10 +15,10 @@ with changes as (
 cohorts as (
 
     select
-        customer_id,
+        customer_number,
         min(month) as cohort_month
     from changes
-    group by customer_id
+    group by customer_number
 
 ),
 
@@ -29,12 +29,12 @@ closings as (
         changes.closing_mrr - changes.net_change as opening_mrr,
         cohorts.cohort_month
     from changes
-    inner join cohorts on changes.customer_id = cohorts.customer_id
+    inner join cohorts on changes.customer_number = cohorts.customer_number
 
 )
 
 select
-    customer_id,
+    customer_number,
     month,
     {{ listed_word(
         movement('opening_mrr', 'closing_mrr', 'month = cohort_month'), movements()

@@ -8,7 +8,6 @@ followed as (
 
     select
         *,
-        lead(occurred_at) over subscription as next_occurred_at,
         lag(mrr) over subscription as previous_mrr,
         max(mrr) over before as highest_mrr_before,
         lag(plan) over subscription as previous_plan,
@@ -20,25 +19,24 @@ followed as (
         lag(discount_number) over subscription as previous_discount_number
     from events
     window subscription as (
-        partition by customer_id, subscription_id
-        order by occurred_at, is_moved, recorded_at, {{ bytewise('event_id') }}
+        partition by {{ subscription_key() }}
+        order by {{ event_order('occurred_at') }}
     ),
     before as (
-        partition by customer_id, subscription_id
-        order by occurred_at, is_moved, recorded_at, {{ bytewise('event_id') }}
+        partition by {{ subscription_key() }}
+        order by {{ event_order('occurred_at') }}
         rows between unbounded preceding and 1 preceding
     )
 
 )
 
 select
-    account_id as customer_id,
-    customer_id as source_customer_id,
+    customer_number,
+    source_customer_number,
     subscription_id,
     event_id,
     event_type,
     occurred_at as valid_from,
-    next_occurred_at as valid_to,
     recorded_at,
     is_moved,
     {{ local_month('occurred_at') }} as month,

@@ -43,7 +43,7 @@ typed as (
 
 select
     event_id,
-    customer_id,
+    customer_number,
     subscription_id,
     event_type,
     occurred_at,

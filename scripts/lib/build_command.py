@@ -119,6 +119,8 @@ def _build(request, arguments: list[str], published: Path, unchanged: str) -> in
         # A partial build leaves what it doesn't select as it was.
         if dbt_run.is_partial(arguments):
             warehouse.seed_work_file(work)
+        else:
+            warehouse.carry_history(work)
         status = _run(request, arguments, work.directory, work, unchanged)
         if status == 0:
             _ignore_signals()

@@ -21,7 +21,7 @@ from typing import IO
 from environment import Refused, say
 
 # A catalog of one of these names can't be told from a schema, or is renamed by DuckDB.
-RESERVED = {"marts", "main", "temp", "system", "raw", "staging", "intermediate", "failures"}
+RESERVED = {"marts", "main", "temp", "system", "raw", "staging", "intermediate", "history", "failures"}
 SLOTS = 100
 
 
@@ -180,6 +180,48 @@ def seed_work_file(work: Workplace) -> None:
         with open(work.published, "rb") as source, open(work.file, "wb") as copy:
             work.seeded_from = _identity(os.fstat(source.fileno()))
             shutil.copyfileobj(source, copy, 1 << 20)
+
+
+def carry_history(work: Workplace) -> None:
+    """Start the work file with what the published one recorded of earlier reports, if there is such a record.
+
+    Args:
+        work: the build's workplace.
+
+    Raises:
+        Refused: the published file can't be read, so its record would be lost.
+    """
+    import duckdb  # only there once .venv is
+
+    if not work.published.exists() or not work.published.stat().st_size:
+        return
+    seen = work.directory / "seen"  # under another name: a write-ahead log beside FILE is some other program's
+    for take in (os.link, shutil.copyfile):  # a copy where there are no links, or a program locks FILE to write
+        try:
+            take(work.published, seen)
+            _copy_history(seen, work.file)
+            return
+        except (OSError, duckdb.Error) as error:
+            reason = str(error).splitlines()[0]
+            work.file.unlink(missing_ok=True)
+        finally:
+            seen.unlink(missing_ok=True)
+    raise Refused(f"{work.shown} can't be read, so what it recorded of earlier reports would be lost ({reason}); "
+                  "move it away to begin a new record.")
+
+
+def _copy_history(source: Path, target: Path) -> None:
+    """Copy the tables of schema history into a new file."""
+    import duckdb
+
+    with duckdb.connect(str(target)) as connection:
+        path = str(source).replace("'", "''")
+        connection.execute(f"attach '{path}' as \"published file\" (read_only); create schema history")
+        tables = connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'published file' and schema_name = 'history'"
+        ).fetchall()
+        for (table,) in tables:
+            connection.execute(f'create table history."{table}" as from "published file".history."{table}"')
 
 
 def _identity(status: os.stat_result) -> tuple:

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 ROOT = Path(__file__).resolve().parents[2]
-SCHEMAS = ("raw", "reference", "staging", "intermediate", "semantic", "marts")
+SCHEMAS = ("raw", "reference", "staging", "intermediate", "history", "semantic", "marts")
 
 
 class CompiledProject:
@@ -76,12 +76,21 @@ class CompiledProject:
 
 def _in_order(manifest: dict) -> list[tuple[str, str, str]]:
     """(relation, compiled SQL, table or view) of each model, parents first."""
-    models = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
+    kinds = ("model", "snapshot")
+    models = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] in kinds}
     graph = {key: [parent for parent in node["depends_on"]["nodes"] if parent in models] for key, node in models.items()}
     return [
-        (f"{models[key]['schema']}.{models[key]['name']}", models[key]["compiled_code"], models[key]["config"]["materialized"])
-        for key in TopologicalSorter(graph).static_order()
+        (f"{node['schema']}.{node['name']}", *_creation(node))
+        for node in map(models.get, TopologicalSorter(graph).static_order())
     ]
+
+
+def _creation(node: dict) -> tuple[str, str]:
+    """(SQL, table or view) of a model; of a snapshot what it is after the first build."""
+    if node["resource_type"] == "model":
+        return node["compiled_code"], node["config"]["materialized"]
+    times = "timestamp '2026-01-01' as dbt_valid_from, cast(null as timestamp) as dbt_valid_to"
+    return f"select *, {times} from ({node['compiled_code']})", "table"
 
 
 def _raw_columns(name: str, manifest: dict) -> dict:
@@ -90,8 +99,9 @@ def _raw_columns(name: str, manifest: dict) -> dict:
 
 
 def _fill(warehouse: duckdb.DuckDBPyConnection, name: str, columns: list[str], rows: list[dict]) -> None:
-    """Create one raw table with the rows, every column as text."""
-    warehouse.execute(f"create table raw.{name} ({', '.join(column + ' varchar' for column in columns)})")
+    """Create one raw table with the rows, every column as text: what came as a timestamp is missing."""
+    types = {column: "timestamp" if column.endswith("_at_value") else "varchar" for column in columns}
+    warehouse.execute(f"create table raw.{name} ({', '.join(' '.join(each) for each in types.items())})")
     if rows:
         marks = ", ".join("(" + ", ".join("?" for _ in columns) + ")" for _ in rows)
         values = [row.get(column) for row in rows for column in columns]

@@ -1,7 +1,7 @@
 with movements as (
 
     select
-        customer_id,
+        customer_number,
         month,
         movement,
         closing_mrr - opening_mrr as net_change
@@ -21,12 +21,12 @@ turns as (
 quick_returns as (
 
     select
-        comebacks.customer_id,
+        comebacks.customer_number,
         comebacks.month
     from turns as comebacks
     inner join turns as churns
         on
-            comebacks.customer_id = churns.customer_id
+            comebacks.customer_number = churns.customer_number
             and comebacks.month = {{ add_months('churns.month', 1) }}
     where comebacks.movement = 'reactivation' and churns.movement = 'churn'
 
@@ -35,14 +35,14 @@ quick_returns as (
 marked as (
 
     select
-        turns.customer_id,
+        turns.customer_number,
         turns.month,
         turns.movement = 'churn' as is_stop,
         quick_returns.month is not null as is_quick_return
     from turns
     left join quick_returns
         on
-            turns.customer_id = quick_returns.customer_id
+            turns.customer_number = quick_returns.customer_number
             and turns.month = quick_returns.month
 
 )
@@ -58,5 +58,5 @@ select
     sum(case when marked.is_quick_return then movements.net_change else 0 end)
         as returned_mrr_change
 from marked
-inner join movements on marked.customer_id = movements.customer_id
+inner join movements on marked.customer_number = movements.customer_number
 group by marked.month, movements.month

@@ -1,8 +1,8 @@
 with changes as (
 
     select
-        cohorts.customer_number,
-        changes.source_customer_id,
+        changes.customer_number,
+        changes.source_customer_number,
         changes.subscription_id,
         changes.change_number,
         changes.month,
@@ -16,7 +16,7 @@ with changes as (
         end as billing_interval
     from {{ ref('int_mrr_changes') }} as changes
     inner join {{ ref('int_customer_cohorts') }} as cohorts
-        on changes.customer_id = cohorts.customer_id
+        on changes.customer_number = cohorts.customer_number
 
 ),
 
@@ -29,7 +29,7 @@ customers_with_several as (
     having
         min(subscription_id) <> max(subscription_id)
         or count(subscription_id) < count(*)
-        or count(source_customer_id) > 0
+        or count(source_customer_number) > 0
 
 ),
 
@@ -38,7 +38,7 @@ several as (
     select
         *,
         lead(month) over (
-            partition by customer_number, source_customer_id, subscription_id
+            partition by customer_number, source_customer_number, subscription_id
             order by change_number
         ) as next_own_month
     from changes
@@ -61,7 +61,7 @@ side_by_side as (
             order by
                 case when several.subscription_id is null then 0 else several.mrr end desc,
                 {{ bytewise("coalesce(several.subscription_id, '')") }},
-                {{ bytewise("coalesce(several.source_customer_id, '')") }}
+                coalesce(several.source_customer_number, 0)
         ) as size_rank
     from several as months
     inner join several

@@ -11,7 +11,7 @@ with adoptions as (
 complete as (
 
     select
-        adoptions.customer_id,
+        adoptions.customer_number,
         adoptions.start_month,
         {{ add_months('adoptions.start_month', 6) }} as end_month,
         case
@@ -28,7 +28,7 @@ complete as (
 windows as (
 
     select
-        complete.customer_id,
+        complete.customer_number,
         complete.features_adopted,
         sum(case
             when movements.month <= complete.start_month
@@ -45,9 +45,9 @@ windows as (
     from complete
     inner join {{ ref('int_revenue_movements') }} as movements
         on
-            complete.customer_id = movements.customer_id
+            complete.customer_number = movements.customer_number
             and complete.end_month >= movements.month
-    group by complete.customer_id, complete.features_adopted
+    group by complete.customer_number, complete.features_adopted
 
 ),
 

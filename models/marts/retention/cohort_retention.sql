@@ -10,7 +10,7 @@ with movements as (
         cohorts.cohort_mrr
     from {{ ref('int_revenue_movements') }} as movements
     inner join {{ ref('int_customer_cohorts') }} as cohorts
-        on movements.customer_id = cohorts.customer_id
+        on movements.customer_number = cohorts.customer_number
 
 ),
 

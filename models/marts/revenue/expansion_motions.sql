@@ -16,12 +16,12 @@ movements as (
 passers_by as (
 
     select
-        changes.customer_id,
+        changes.customer_number,
         changes.month
     from changes
     left join movements
         on
-            changes.customer_id = movements.customer_id
+            changes.customer_number = movements.customer_number
             and changes.month = movements.month
     where
         changes.is_last_of_month
@@ -33,7 +33,7 @@ passers_by as (
 arrivals as (
 
     select
-        customer_id,
+        customer_number,
         month
     from movements
     where opening_mrr = 0
@@ -41,7 +41,7 @@ arrivals as (
     union all
 
     select
-        customer_id,
+        customer_number,
         month
     from passers_by
 
@@ -52,11 +52,11 @@ select
     cast(changes.motion as {{ dbt.type_string() }}) as motion,
     sum(case when changes.mrr_change > 0 then changes.mrr_change else 0 end) as gained_mrr,
     sum(case when changes.mrr_change < 0 then -changes.mrr_change else 0 end) as lost_mrr,
-    count(distinct changes.customer_id) as customers
+    count(distinct changes.customer_number) as customers
 from changes
 left join arrivals
     on
-        changes.customer_id = arrivals.customer_id
+        changes.customer_number = arrivals.customer_number
         and changes.month = arrivals.month
-where arrivals.customer_id is null
+where arrivals.customer_number is null
 group by changes.month, changes.motion

@@ -14,7 +14,7 @@ cohorts as (
 
 select
     nullif(changes.event_id, '') as event_id,
-    changes.customer_id,
+    numbers.customer_id,
     changes.subscription_id,
     changes.occurred_at,
     changes.month,
@@ -31,4 +31,6 @@ select
     end as motion,
     changes.is_bridged
 from changes
-left join cohorts on changes.customer_id = cohorts.customer_id
+inner join {{ ref('stg_customer_numbers') }} as numbers
+    on changes.customer_number = numbers.customer_number
+left join cohorts on changes.customer_number = cohorts.customer_number

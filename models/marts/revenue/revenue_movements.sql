@@ -1,10 +1,12 @@
 select
-    customer_id,
-    month,
-    cast(movement as {{ dbt.type_string() }}) as movement,
-    amount,
-    opening_mrr,
-    closing_mrr,
-    cohort_month,
-    customer_age_months
-from {{ ref('int_revenue_movements') }}
+    numbers.customer_id,
+    movements.month,
+    cast(movements.movement as {{ dbt.type_string() }}) as movement,
+    movements.amount,
+    movements.opening_mrr,
+    movements.closing_mrr,
+    movements.cohort_month,
+    movements.customer_age_months
+from {{ ref('int_revenue_movements') }} as movements
+inner join {{ ref('stg_customer_numbers') }} as numbers
+    on movements.customer_number = numbers.customer_number

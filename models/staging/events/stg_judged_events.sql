@@ -21,12 +21,14 @@ typed as (
 
     select
         trimmed.*,
-        {{ timestamp_of('trimmed.occurred_at') }} as occurred,
+        coalesce(
+            trimmed.occurred_at_value, {{ timestamp_of('trimmed.occurred_at') }}
+        ) as occurred,
         -- Written alike, the two are the same: most are, and reading one is enough.
-        case
-            when trimmed.recorded_at <> trimmed.occurred_at
+        coalesce(trimmed.recorded_at_value, case
+            when trimmed.occurred_at is null or trimmed.recorded_at <> trimmed.occurred_at
                 then {{ timestamp_of('trimmed.recorded_at') }}
-        end as recorded,
+        end) as recorded,
         lower(trimmed.event_type) as event_kind,
         {{ number_text("coalesce(trimmed.quantity, '1')") }} as quantity_number,
         {{ number_text('trimmed.unit_amount') }} as amount_number,
@@ -52,9 +54,12 @@ valued as (
             when {{ matches('typed.interval_count_number', '[1-9][0-9]{0,17}([.]0+)?') }}
                 then cast(split_part(typed.interval_count_number, '.', 1) as bigint)
         end as interval_count,
+        numbers.customer_number,
         currencies.greatest_rate,
         repeated_ids.event_id_hash is not null as is_repeated
     from typed
+    left join {{ ref('stg_customer_numbers') }} as numbers
+        on typed.customer_id = numbers.customer_id
     left join currencies on typed.currency_code = currencies.currency
     left join repeated_ids on typed.event_id_hash = repeated_ids.event_id_hash
     {{ computed_once() }}
@@ -73,7 +78,7 @@ judged as (
 
 select
     event_id,
-    customer_id,
+    customer_number,
     subscription_id,
     {{ listed_word('event_kind', price_types() ~ ', ' ~ zero_types()) }} as event_type,
     occurred as occurred_at,
@@ -92,6 +97,6 @@ select
     quarantine_reason,
     case
         when quarantine_reason is not null or is_repeated
-            then {{ raw_row(raw_columns('subscription_events')) }}
+            then {{ raw_row(raw_event_texts()) }}
     end as raw_row
 from judged

@@ -4,7 +4,9 @@ select
     {{ clean_text('subscription_id') }} as subscription_id,
     {{ clean_text('event_type') }} as event_type,
     {{ clean_text('occurred_at') }} as occurred_at,
+    occurred_at_value,
     {{ clean_text('recorded_at') }} as recorded_at,
+    recorded_at_value,
     {{ clean_text('plan') }} as plan,
     {{ clean_text('quantity') }} as quantity,
     {{ clean_text('unit_amount') }} as unit_amount,
@@ -15,3 +17,4 @@ select
     {{ clean_text('is_recurring') }} as is_recurring,
     {{ clean_text('reason') }} as reason
 from {{ source('raw', 'subscription_events') }}
+{{ known_rows(event_recorded_at()) }}

@@ -1,8 +1,12 @@
 with months as (
 
-    select *
-    from {{ ref('stg_judged_history') }}
-    where quarantine_reason is null
+    select
+        judged.*,
+        numbers.customer_number
+    from {{ ref('stg_judged_history') }} as judged
+    inner join {{ ref('stg_customer_numbers') }} as numbers
+        on judged.customer_id = numbers.customer_id
+    where judged.quarantine_reason is null
 
 ),
 
@@ -66,7 +70,7 @@ events as (
 
 select
     customer_id || '/' || cast(event_month as {{ dbt.type_string() }}) as event_id,
-    customer_id,
+    customer_number,
     customer_id as subscription_id,
     event_type,
     {{ utc_time('cast(event_month as timestamp)') }} as occurred_at,
@@ -78,7 +82,8 @@ select
     '1' as quantity_number,
     amount_number,
     '0' as discount_number,
-    cast(null as {{ dbt.type_string() }}) as billing_interval,
+    {{ interval_word('cast(null as ' ~ dbt.type_string() ~ ')') }}
+        as billing_interval,
     cast(1 as bigint) as billing_interval_count,
     '{{ reporting_currency() }}' as currency,
     true as is_recurring,

@@ -1,10 +1,13 @@
 with periods as (
 
     select
-        *,
-        coalesce(ended_at > started_at, true) as is_paying
-    from {{ ref('stg_judged_periods') }}
-    where quarantine_reason is null
+        judged.*,
+        numbers.customer_number,
+        coalesce(judged.ended_at > judged.started_at, true) as is_paying
+    from {{ ref('stg_judged_periods') }} as judged
+    inner join {{ ref('stg_customer_numbers') }} as numbers
+        on judged.customer_id = numbers.customer_id
+    where judged.quarantine_reason is null
 
 ),
 
@@ -78,7 +81,7 @@ select
     {{ path_part('customer_id') }} || '/' || {{ path_part('subscription_id') }} || '/'
     || lpad(cast(period_number as {{ dbt.type_string() }}), 6, '0') || '/' || edge
         as event_id,
-    customer_id,
+    customer_number,
     subscription_id,
     event_type,
     occurred_at,
@@ -88,7 +91,8 @@ select
     quantity_number,
     amount_number,
     '0' as discount_number,
-    cast(null as {{ dbt.type_string() }}) as billing_interval,
+    {{ interval_word('cast(null as ' ~ dbt.type_string() ~ ')') }}
+        as billing_interval,
     cast(1 as bigint) as billing_interval_count,
     currency,
     true as is_recurring,

@@ -5,6 +5,7 @@ Each function takes the facts and the row's key, and computes from the movements
 import datetime
 from dataclasses import dataclass, field
 
+from .facts import CHANGES
 from .numbers import month_text, months_later
 
 MOVEMENTS = ("new", "expansion", "contraction", "churn", "reactivation")
@@ -123,7 +124,7 @@ def everyone(facts, key) -> Base:
     base = _window(facts, months_later(month, -1), month, having="starting_mrr > 0 or ending_mrr > 0",
                    says=f"everyone who pays at the beginning or at the end of {month_text(month)}")
     reasons = {row["customer_id"]: row["reason"] for row in facts.rows(f"""
-        select customer_id, reason from intermediate.int_mrr_changes
+        select customer_id, reason from {CHANGES}
         where is_last_of_month and month = {day(month)}""")}
     involuntary = set(facts.vars["involuntary_reasons"] or [])
     rows = []
@@ -198,7 +199,7 @@ def _pinned(column: str, start: datetime.date) -> str:
             from (
                 select *, case when subscription_id is null then 0 else mrr_after end as mrr, row_number() over (
                     partition by customer_id, source_customer_id, subscription_id order by change_number desc) as age
-                from intermediate.int_mrr_changes
+                from {CHANGES}
                 where month <= {day(start)}
             )
             where age = 1
@@ -251,7 +252,9 @@ def adopters(facts, key) -> Base:
             cast(adopted.start_month + interval 6 month as date) as end_month
         from (
             select *, cast(date_trunc('quarter', last_date) + interval 2 month as date) as start_month
-            from intermediate.int_feature_adoptions where features {where}
+            from intermediate.int_feature_adoptions
+            inner join staging.stg_customer_numbers using (customer_number)
+            where features {where}
         ) as adopted
         inner join marts.revenue_movements as movements on adopted.customer_id = movements.customer_id
         where cast(adopted.start_month + interval 6 month as date) <= {day(facts.last_month)}"""

@@ -3,7 +3,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .bases import Base, day
-from .facts import MONTHS_OF
+from .facts import CHANGES, EVENTS, MONTHS_OF
 from .formulas import Derived
 from .numbers import month_text, months_between, months_later, plain, rounded, shown
 
@@ -36,8 +36,8 @@ def arithmetic(facts, event: dict) -> tuple[Decimal, str]:
 
 def change(facts, key) -> Base:
     """One change of a subscription's MRR."""
-    rows = facts.rows("""
-        select * from intermediate.int_mrr_changes
+    rows = facts.rows(f"""
+        select * from {CHANGES}
         where mrr_change <> 0 and customer_id = ? and event_id = coalesce(?, '') and occurred_at = ?
             and subscription_id is not distinct from ?""",
                       (key["customer_id"], key["event_id"], key["occurred_at"], key["subscription_id"]))
@@ -48,8 +48,8 @@ def change(facts, key) -> Base:
 def mrr_before(scope) -> Derived:
     """What the subscription's change before left."""
     row = scope.base.rows[0]
-    before = scope.facts.rows("""
-        select event_id, occurred_at, mrr_after from intermediate.int_mrr_changes
+    before = scope.facts.rows(f"""
+        select event_id, occurred_at, mrr_after from {CHANGES}
         where customer_id = ? and source_customer_id is not distinct from ? and subscription_id is not distinct from ?
             and change_number < ? order by change_number desc limit 1""",
                               (row["customer_id"], row["source_customer_id"], row["subscription_id"],
@@ -69,7 +69,7 @@ def mrr_after(scope) -> Derived:
 
 
 def _event(facts, event_id: str) -> dict:
-    return facts.rows("from staging.stg_subscription_events where event_id = ?", (event_id,))[0]
+    return facts.rows(f"from {EVENTS} where event_id = ?", (event_id,))[0]
 
 
 def _charged(facts, row: dict) -> Derived:
@@ -96,7 +96,7 @@ def customer_story(facts, customer: str, until) -> tuple[list[str], list[str]]:
         Lines to print, and sentences about what does not add up.
     """
     changes = facts.rows(f"""
-        select * from intermediate.int_mrr_changes where customer_id = ? and month <= {day(until)}
+        select * from {CHANGES} where customer_id = ? and month <= {day(until)}
         order by change_number""", (customer,))
     motions = {row["event_id"]: row["motion"] for row in facts.rows(
         "from marts.mrr_changes where customer_id = ?", (customer,))}
@@ -135,7 +135,7 @@ def account_of(facts, customer: str) -> str | None:
 
 def _events_of(facts, customer: str, until) -> list[dict]:
     return facts.rows(f"""
-        select * from staging.stg_subscription_events
+        select * from {EVENTS}
         where {_MEMBERS} and timezone(?, timezone('UTC', occurred_at)) < {day(months_later(until, 1))}
         order by occurred_at, recorded_at, event_id""", (customer, customer, facts.vars["reporting_timezone"]))
 

@@ -11,6 +11,18 @@ from .numbers import months_between, months_later
 # One month of billing periods; a day is 12/365 of a month, a week 12/52.
 MONTHS_OF = {"day": Fraction(12, 365), "week": Fraction(12, 52), "month": Fraction(1), "year": Fraction(12)}
 
+# Changes of MRR with the customer that the marts name.
+CHANGES = """(
+    select numbers.customer_id, sources.customer_id as source_customer_id, changes.*
+    from intermediate.int_mrr_changes as changes
+    inner join staging.stg_customer_numbers as numbers on changes.customer_number = numbers.customer_number
+    left join staging.stg_customer_numbers as sources
+        on changes.source_customer_number = sources.customer_number)"""
+# Accepted events with the customer_id of their source.
+EVENTS = """(
+    select numbers.customer_id, events.* from staging.stg_subscription_events as events
+    inner join staging.stg_customer_numbers as numbers on events.customer_number = numbers.customer_number)"""
+
 
 class Facts:
     """What a warehouse holds, asked once.

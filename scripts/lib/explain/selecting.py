@@ -1,10 +1,12 @@
 """From METRIC, PERIOD and the options to one row of one mart, or a sentence that says what there is."""
 import datetime
+import difflib
 import re
 
 from environment import Refused
 
 from .events import account_of
+from .facts import EVENTS
 from .marts import MARTS
 from .numbers import month_text, months_later, quarter_text
 from .scope import Scope
@@ -30,8 +32,9 @@ def find_metric(metric: str) -> tuple[str, str]:
         raise Refused(f"{metric} stands in several marts: say one of {listed}.")
     if dot and mart in MARTS and MARTS[mart].figures:
         raise Refused(f"{mart} has no figure {column}; it has {', '.join(MARTS[mart].figures)}.")
-    every = "; ".join(f"{name}: {', '.join(each.figures)}" for name, each in MARTS.items() if each.figures)
-    raise Refused(f"there is no figure {metric}; there are, by mart, {every}.")
+    near = difflib.get_close_matches(column, {figure for each in MARTS.values() for figure in each.figures}, 5, 0.5)
+    every = "".join(f"\n  {name}: {', '.join(each.figures)}" for name, each in MARTS.items() if each.figures)
+    raise Refused(f"there is no figure {metric}{'; near are ' if near else ''}{', '.join(near)}. By mart there are:{every}.")
 
 
 def find_row(facts, mart: str, period: str, wanted: dict[str, str]) -> Scope:
@@ -161,9 +164,9 @@ def check_customer(facts, customer: str) -> None:
     account = account_of(facts, customer)
     if account is not None:
         raise Refused(f"{customer} counts as a part of {account} (roll_up_to_parent): say --customer {account}.")
-    if not facts.rows("""
+    if not facts.rows(f"""
         select 1 from marts.revenue_movements where customer_id = $1
-        union all select 1 from staging.stg_subscription_events where customer_id = $1
+        union all select 1 from {EVENTS} where customer_id = $1
         union all select 1 from marts.quarantined_events where customer_id = $1 limit 1""", (customer,)):
         near = facts.rows("""
             select distinct customer_id from marts.revenue_movements
