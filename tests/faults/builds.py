@@ -15,7 +15,7 @@ from reader import Readers
 
 PROJECT = Path(__file__).resolve().parents[2]
 BUILD = str(PROJECT / "scripts" / "build")
-PARTIAL = ("--resource-type", "model", "--resource-type", "seed")  # everything but the tests
+PARTIAL = tuple(f"--resource-type={kind}" for kind in ("model", "seed", "snapshot"))  # everything but the tests
 STATES = ("A", "B")
 PATIENCE = 60
 

@@ -120,7 +120,8 @@ class Dbt:
             What it took.
         """
         chosen = ["--select", *(f"+{mart}" for mart in marts)] if marts else []
-        usage = self._run("build", "--resource-type", "model", "--resource-type", "seed", *chosen)
+        kinds = [part for kind in ("model", "seed", "snapshot") for part in ("--resource-type", kind)]
+        usage = self._run("build", *kinds, *chosen)
         target = self.folder / "target"
         results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
         manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
