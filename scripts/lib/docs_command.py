@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 
 import environment
-import html_file
 from environment import PROJECT, Refused, say
+from whole_file import check_page, whole_file
 
 OUTPUT = os.path.join(PROJECT, "docs", "index.html")
 # dbt's page, mended.
@@ -38,7 +38,7 @@ def main(argv: list[str]) -> int:
         output = Path(request.output)
         if request.output == OUTPUT:
             output.parent.mkdir(exist_ok=True)
-        html_file.check(request.warehouse, output, MARK)
+        check_page(request.warehouse, output, MARK)
         environment.enter("build")
         _write(Path(request.warehouse), output)
     except Refused as refusal:
@@ -75,7 +75,8 @@ def _write(warehouse: Path, output: Path) -> None:
         site = site.replace(f"{folder}{os.sep}", "").replace(PROJECT, ".")
         for found, better in MENDS.items():
             site = site.replace(found, better)
-        html_file.put(site, output)
+        with whole_file(output) as partial:
+            partial.write_text(site, encoding="utf-8")
 
 
 def _generate(folder: Path, warehouse: Path) -> None:

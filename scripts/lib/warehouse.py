@@ -241,22 +241,26 @@ def publish(work: Workplace) -> None:
         Refused: dbt wrote no work file, or FILE is no longer the one that the work file is a copy of.
     """
     _settle(work)
-    present = work.published.exists()
-    if work.seeded_from and not (present and _identity(work.published.stat()) == work.seeded_from):
-        raise Refused(f"another build replaced {work.shown} while this one was rebuilding a part of it: run it again.")
-    if present:
-        shutil.copymode(work.published, work.file)
-        _warn_of_writer(work)
-    _swap(work)
     folder = os.open(work.published.parent, os.O_RDONLY)
     try:
+        # One publication at a time, or two could find the same file published and both replace it.
+        with contextlib.suppress(OSError):  # not every network's file system can lock a folder
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        present = work.published.exists()
+        if work.seeded_from and not (present and _identity(work.published.stat()) == work.seeded_from):
+            raise Refused(f"another build replaced {work.shown} while this one was rebuilding a part of it: "
+                          "run it again.")
+        if present:
+            shutil.copymode(work.published, work.file)
+            _warn_of_writer(work)
+        _swap(work)
         os.fsync(folder)
     finally:
         os.close(folder)
 
 
 def _settle(work: Workplace) -> None:
-    """Get everything that dbt wrote into the one work file, and that onto the disk."""
+    """Get everything that dbt wrote into the one work file, and that onto the disk; read the marts from there."""
     import duckdb  # only there once .venv is
 
     if not work.file.exists():
@@ -265,11 +269,28 @@ def _settle(work: Workplace) -> None:
         with duckdb.connect(str(work.file)) as connection:
             connection.execute("CHECKPOINT")
     except duckdb.Error as error:
-        raise Refused(f"the new warehouse can't be written: {str(error).splitlines()[0]}.") from None
+        raise Refused(f"the new warehouse can't be written: {_first_line(error)}.") from None
     if Path(f"{work.file}.wal").exists():
         raise Refused("DuckDB left a write-ahead log beside the new warehouse.")
     with open(work.file, "rb+") as file:
         os.fsync(file.fileno())
+    try:
+        with duckdb.connect(str(work.file), read_only=True) as connection:
+            _read_marts(connection)
+    except duckdb.Error as error:
+        raise Refused(f"the new warehouse can't be read: {_first_line(error)}.") from None
+
+
+def _read_marts(connection) -> None:
+    """Read every value that readers may ask for: DuckDB keeps a checksum of each block, and compares it then."""
+    tables = connection.execute(
+        "select table_name from information_schema.tables where table_schema = 'marts'").fetchall()
+    for table, in tables:
+        connection.execute(f"select bit_xor(hash(mart)) from marts.\"{table}\" as mart").fetchall()
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0].rstrip(".!")
 
 
 def _swap(work: Workplace) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import html_file
 from environment import Refused, enter, say
+from whole_file import check_page, whole_file
 
 
 def main(argv: list[str]) -> int:
@@ -24,7 +24,7 @@ def main(argv: list[str]) -> int:
         output = Path(request.output) if request.output else Path(request.warehouse).with_suffix(".html")
         from report.page import GENERATOR  # needs what only .venv has
 
-        html_file.check(request.warehouse, output, GENERATOR)
+        check_page(request.warehouse, output, GENERATOR)
         write(Path(request.warehouse), output)
     except Refused as refusal:
         say(str(refusal))
@@ -71,4 +71,5 @@ def write(warehouse: Path, output: Path) -> None:
         raise Refused(f"{warehouse} can't be read: {str(error).splitlines()[0]}") from None
     if not found.rows:
         raise Refused(f"{warehouse} has no marts: scripts/build makes them.")
-    html_file.put(page.render(found), output)
+    with whole_file(output) as partial:
+        partial.write_text(page.render(found), encoding="utf-8")
