@@ -27,21 +27,12 @@ late as (
 accounts as (
 
     select
-        {% if var('roll_up_to_parent') %}
-        coalesce(parents.account_id, numbers.customer_id)
-        {% else %}
-        numbers.customer_id
-        {% endif %}
-            as account_id,
+        coalesce(parents.account_number, late.customer_number) as customer_number,
         late.recorded_at,
         late.month
     from late
-    inner join {{ ref('stg_customer_numbers') }} as numbers
-        on late.customer_number = numbers.customer_number
-    {% if var('roll_up_to_parent') %}
     left join {{ ref('int_customer_parents') }} as parents
-        on numbers.customer_id = parents.customer_id
-    {% endif %}
+        on late.customer_number = parents.customer_number
 
 )
 
@@ -56,5 +47,5 @@ inner join reports
         accounts.recorded_at > reports.recorded_before
         and accounts.recorded_at <= reports.recorded_until
 left join {{ ref('int_customer_cohorts') }} as cohorts
-    on accounts.account_id = cohorts.customer_id
+    on accounts.customer_number = cohorts.customer_number
 group by reports.restated_at, cohorts.cohort_month, accounts.month

@@ -13,7 +13,7 @@ ANALYSES = ("cohort_nrr", "monthly_nrr", "segmented_nrr")
 BREAKS = {
     "assert_customers_have_one_row": "insert into staging.stg_customers select * replace ('x' as industry) from staging.stg_customers",
     "assert_currencies_have_one_rate_a_day": "insert into staging.stg_exchange_rates select * replace (rate + 1 as rate) from staging.stg_exchange_rates where is_usable",
-    "assert_parents_form_no_circle": "insert into intermediate.int_customer_parents values ('a', 'b', 'a'), ('b', 'a', 'b')",
+    "assert_parents_form_no_circle": "insert into intermediate.int_customer_parents values ('a', 'b', 'a', 1, 1), ('b', 'a', 'b', 2, 2)",
     "assert_quarantine_is_small": "update marts.event_audit set quarantined_events = raw_events",
     "assert_openings_are_prior_closings": "update intermediate.int_revenue_movements set opening_mrr = opening_mrr + 1 where movement = 'churn'",
     "assert_movements_close_their_month": "update intermediate.int_revenue_movements set movement = 'new' where movement = 'reactivation'",
