@@ -10,5 +10,5 @@
 {% macro default__built_schema(schema) -%} {{ schema }} {%- endmacro %}
 
 {% macro postgres__built_schema(schema) -%}
-  {{ 'marts_next' if schema == 'marts' else schema }}
+  {{ schema ~ '_next' if schema in ['marts', 'history'] else schema }}
 {%- endmacro %}

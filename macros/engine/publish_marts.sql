@@ -1,6 +1,7 @@
 {#
   On PostgreSQL the marts are built in schema marts_next and, once every model and
-  test of the run has passed, copied to schema marts in one transaction. Rows are
+  test of the run has passed, copied to schema marts in one transaction; likewise
+  what the build recorded (open_history). Rows are
   replaced, not tables: a reader takes no notice, sees all marts of one build at
   any isolation level, and what stands on a mart (a view, a grant) stays.
   DuckDB's whole file is published by scripts/build. Runs after the build.
@@ -20,26 +21,27 @@
     {% do return('') %}
   {% endif %}
   {% set statements = ['create schema if not exists marts'] %}
-  {% for result in results if result.node.schema == 'marts_next' and result.node.resource_type == 'model' %}
-    {% do statements.append(postgres_publish_mart(result.node.alias)) %}
+  {% for result in results if result.node.resource_type in ['model', 'snapshot'] %}
+    {% set schema = {'marts_next': 'marts', 'history_next': 'history'}.get(result.node.schema) %}
+    {% if schema %}{% do statements.append(postgres_publish_table(schema, result.node.alias)) %}{% endif %}
   {% endfor %}
   {% do return(postgres__hook_statements(statements)) %}
 {% endmacro %}
 
 
-{# Replaces a mart's rows; a mart whose columns changed is a new table, and readers wait for it. #}
-{% macro postgres_publish_mart(name) %}
+{# Replaces a table's rows; one whose columns changed is a new table, and readers wait for it. #}
+{% macro postgres_publish_table(schema, name) %}
+  {% set old, new = schema ~ '.' ~ name, schema ~ '_next.' ~ name %}
   {% set shapes = run_query(
     "select string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum) from pg_attribute"
-    ~ " where attrelid in (to_regclass('marts." ~ name ~ "'), to_regclass('marts_next." ~ name ~ "'))"
+    ~ " where attrelid in (to_regclass('" ~ old ~ "'), to_regclass('" ~ new ~ "'))"
     ~ " and attnum > 0 and not attisdropped group by attrelid"
   ).columns[0].values() %}
+  {% set insertion = 'insert into ' ~ old ~ ' select * from ' ~ new %}
   {% if shapes | length == 2 and shapes[0] == shapes[1] %}
-    {% do return('delete from marts.' ~ name ~ '; insert into marts.' ~ name ~ ' select * from marts_next.' ~ name) %}
+    {% do return('delete from ' ~ old ~ '; ' ~ insertion) %}
   {% endif %}
   {% do return(
-    'drop table if exists marts.' ~ name
-    ~ '; create table marts.' ~ name ~ ' (like marts_next.' ~ name ~ ' including all)'
-    ~ '; insert into marts.' ~ name ~ ' select * from marts_next.' ~ name
+    'drop table if exists ' ~ old ~ '; create table ' ~ old ~ ' (like ' ~ new ~ ' including all); ' ~ insertion
   ) %}
 {% endmacro %}

@@ -99,3 +99,17 @@
 {% macro duckdb__listed_word(word, words) -%}
   try_cast({{ word }} as enum({{ words }}))
 {%- endmacro %}
+
+
+{# The texts of a group one behind the other, in bytewise order. #}
+{% macro joined(text) %}
+  {{- adapter.dispatch('joined', 'nrr')(text) -}}
+{% endmacro %}
+
+{% macro default__joined(text) -%}
+  string_agg({{ text }}, '' order by {{ bytewise(text) }})
+{%- endmacro %}
+
+{% macro spark__joined(text) -%}
+  array_join(sort_array(collect_list({{ text }})), '')
+{%- endmacro %}

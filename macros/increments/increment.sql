@@ -99,8 +99,8 @@
   ).rows[0][0] ~ ' ' ~ dbt_version %}
   {% set variables = {} %}
   {% for name, wanted in known_vars().items() if name != 'raw_path' %}
-    {% set is_day = wanted.kind == 'day' and var(name) is not none %}
-    {% do variables.update({name: var(name) | string if is_day else var(name)}) %}
+    {% set is_time = wanted.kind in ['day', 'instant'] and var(name) is not none %}
+    {% do variables.update({name: var(name) | string if is_time else var(name)}) %}
   {% endfor %}
   {% do return({
     'project': project, 'variables': tojson(variables, sort_keys=true), 'has_other_shape': has_other_shape()

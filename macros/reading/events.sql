@@ -104,6 +104,11 @@
 {% macro priced_event_columns() -%}
   customer_number,
   source_customer_number,
+  {{ priced_terms() }}
+{%- endmacro %}
+
+{# The same, but for whose it is. #}
+{% macro priced_terms() -%}
   subscription_id,
   event_id,
   event_type,

@@ -79,51 +79,25 @@
       where charges.month < (select period.as_of_date from period)
       {% endif %}
 
-  )
+  ),
 
-  {% if var('roll_up_to_parent') -%},
-
-  accounts as (
+  -- Without roll_up_to_parent nobody has one.
+  placed as (
 
       select
-          members.customer_number,
-          tops.customer_number as account_number
-      from {{ ref('int_customer_parents') }} as parents
-      inner join {{ ref('stg_customer_numbers') }} as members
-          on parents.customer_id = members.customer_id
-      inner join {{ ref('stg_customer_numbers') }} as tops
-          on parents.account_id = tops.customer_id
+          priced.*,
+          parents.account_number
+      from priced
+      left join {{ ref('int_customer_parents') }} as parents
+          on priced.customer_number = parents.customer_number
 
   )
 
-  {% endif -%}
   select
-      {% if var('roll_up_to_parent') %}
-      coalesce(accounts.account_number, priced.customer_number) as customer_number,
-      case
-          when accounts.account_number <> priced.customer_number
-              then priced.customer_number
-      end as source_customer_number,
-      {% else %}
-      priced.customer_number,
-      cast(null as bigint) as source_customer_number,
-      {% endif %}
-      priced.subscription_id,
-      priced.event_id,
-      priced.event_type,
-      priced.occurred_at,
-      priced.recorded_at,
-      priced.plan,
-      priced.quantity_number,
-      priced.amount_number,
-      priced.discount_number,
-      priced.billing_interval,
-      priced.billing_interval_count,
-      priced.currency,
-      priced.reason,
-      priced.mrr
-  from priced
-  {% if var('roll_up_to_parent') %}
-  left join accounts on priced.customer_number = accounts.customer_number
-  {% endif %}
+      coalesce(account_number, customer_number) as customer_number,
+      case when account_number <> customer_number then customer_number end
+          as source_customer_number,
+      occurred_at,
+      {{ priced_terms() }}
+  from placed
 {%- endmacro %}

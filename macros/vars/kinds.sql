@@ -13,6 +13,8 @@
     {% do return(is_plain_number(value) and wanted.from <= value <= wanted.to) %}
   {% elif kind == 'day' %}
     {% do return(value is none or is_day(value | string)) %}
+  {% elif kind == 'instant' %}
+    {% do return(value is none or is_instant(value | string)) %}
   {% elif kind == 'time_zone' %}
     {% do return(value is string and value in modules.pytz.all_timezones_set) %}
   {% elif kind == 'currency' %}
@@ -47,6 +49,13 @@
   {% set is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) %}
   {% set last = 29 if month == 2 and is_leap else 28 if month == 2 else 30 if month in [4, 6, 9, 11] else 31 %}
   {% do return(1 <= text[8:] | int <= last) %}
+{% endmacro %}
+
+{# A timestamp as raw tables have it. #}
+{% macro is_instant(text) %}
+  {% set clock = '([T ]' ~ clock_pattern() ~ '(:[0-5][0-9]([.][0-9]+)?)?)?' %}
+  {% set zone = '(Z|[+-]([01][0-9]|2[0-3])(:[0-5][0-9])?)?' %}
+  {% do return(is_day(text[:10]) and fits(clock ~ zone, text[10:])) %}
 {% endmacro %}
 
 {# Segments: no two end at the same value, or one of them could have no customer. #}

@@ -9,6 +9,7 @@
   {% do return({
     'raw_path': {'kind': 'text', 'says': "a folder's name, as text"},
     'as_of_date': day,
+    'known_at': {'kind': 'instant', 'says': 'a timestamp such as 2024-03-31T18:00:00Z, or null'},
     'reporting_timezone': {'kind': 'time_zone', 'says': 'an IANA time zone, such as Europe/Berlin'},
     'reporting_currency': {'kind': 'currency', 'says': 'the three letters of a currency, such as EUR'},
     'fx_rate_date': day,

@@ -47,7 +47,13 @@ accounts as (
 )
 
 select
-    customer_id,
-    parent_customer_id,
-    account_id
+    accounts.customer_id,
+    accounts.parent_customer_id,
+    accounts.account_id,
+    members.customer_number,
+    tops.customer_number as account_number
 from accounts
+inner join {{ ref('stg_customer_numbers') }} as members
+    on accounts.customer_id = members.customer_id
+inner join {{ ref('stg_customer_numbers') }} as tops
+    on accounts.account_id = tops.customer_id

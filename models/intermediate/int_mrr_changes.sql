@@ -1,12 +1,18 @@
+with period as (
+
+    select last_complete_month from {{ ref('int_reporting_period') }}
+
+),
+
 -- A new plan or interval counts where MRR stays the same, too: dimension_nrr pins both.
-with changes as (
+changes as (
 
     select
         states.*,
         cast(states.mrr - states.previous_mrr as {{ money_type() }}) as mrr_change
     from {{ recomputed_states('int_touched_customers') }} as states
     where
-        states.month <= (select period.last_complete_month from {{ ref('int_reporting_period') }} as period)
+        states.month <= (select period.last_complete_month from period)
         and (
             states.mrr <> states.previous_mrr
             or (states.mrr > 0 and states.changed_term in ('plan', 'billing'))

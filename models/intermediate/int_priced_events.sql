@@ -1,1 +1,2 @@
+-- depends_on: {{ ref('int_usage_charges') }}
 {{ priced_events() }}

@@ -1,7 +1,9 @@
 """scripts/build: from raw files to a published warehouse, or a sentence that says why not."""
 import argparse
 import contextlib
+import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +20,8 @@ from environment import PROJECT, Refused, say
 SAMPLE = os.path.join(PROJECT, "seeds", "sample")
 # More sentences than this and nobody reads the first one.
 SHOWN = 10
+# With less than this many bytes left, a disk is full: DuckDB writes four of its blocks at once.
+FULL = 1 << 20
 
 
 class Stopped(BaseException):
@@ -118,6 +122,8 @@ def _build(request, arguments: list[str], published: Path, unchanged: str) -> in
             warehouse.seed_work_file(work, is_kept=True)
         elif increments.may_follow(published, arguments):
             warehouse.seed_work_file(work)
+        else:
+            warehouse.carry_history(work)
         status = _run(request, arguments, work.directory, work, unchanged)
         if status == 0:
             _ignore_signals()
@@ -151,6 +157,8 @@ def _run(request, arguments: list[str], directory: Path, work: warehouse.Workpla
     sentences = causes(run.target, run.log, raw)
     if len(sentences) > SHOWN:
         sentences = [f"{len(sentences) - SHOWN} more causes are in {PROJECT}/logs/dbt.log.", *sentences[:SHOWN]]
+    if work and shutil.disk_usage(directory).free < FULL:
+        sentences.append(f"the disk of {work.shown} is full: {os.strerror(errno.ENOSPC)}.")
     if not sentences:
         reason = f"was ended by {signal.Signals(-status).name}" if status < 0 else f"stopped with exit status {status}"
         sentences = [f"dbt {reason}; if it gave a reason, that is above."]

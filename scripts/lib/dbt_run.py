@@ -9,6 +9,7 @@ from pathlib import Path
 
 from environment import PROJECT
 from warehouse import Workplace
+from whole_file import whole_file
 
 LEASHED = Path(__file__).with_name("leashed_dbt.py")
 DEFAULT_TARGET = "duckdb"
@@ -209,9 +210,8 @@ class DbtRun:
             kept.mkdir(exist_ok=True)
             for name in ARTIFACTS:
                 if (self.target / name).exists():
-                    partial = kept / f".{name}.{os.getpid()}"
-                    shutil.copyfile(self.target / name, partial)
-                    os.replace(partial, kept / name)
+                    with whole_file(kept / name) as partial:
+                        shutil.copyfile(self.target / name, partial)
             if failed:
                 shutil.copytree(self.target / "compiled", kept / "compiled", dirs_exist_ok=True)
         if failed:

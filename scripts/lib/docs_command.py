@@ -9,6 +9,7 @@ from pathlib import Path
 
 import environment
 from environment import PROJECT, Refused, say
+from whole_file import check_page, whole_file
 
 OUTPUT = os.path.join(PROJECT, "docs", "index.html")
 # dbt's page, mended.
@@ -20,7 +21,7 @@ MENDS = {
     "text-overflow: ellipsis; overflow-x: hidden; white-space: nowrap; max-width: 1px;": "min-width: 20em;",
 }
 # What dbt leaves, and by which a file written before is known.
-WRITTEN, MARK = "static_index.html", b"<title>dbt Docs</title>"
+WRITTEN, MARK = "static_index.html", "<title>dbt Docs</title>"
 
 
 def main(argv: list[str]) -> int:
@@ -34,9 +35,12 @@ def main(argv: list[str]) -> int:
     """
     request = _parse(argv)
     try:
-        _check(request.warehouse, request.output)
+        output = Path(request.output)
+        if request.output == OUTPUT:
+            output.parent.mkdir(exist_ok=True)
+        check_page(request.warehouse, output, MARK)
         environment.enter("build")
-        _write(Path(request.warehouse), Path(request.output))
+        _write(Path(request.warehouse), output)
     except Refused as refusal:
         say(refusal)
         return 1
@@ -58,20 +62,6 @@ def _parse(argv: list[str]):
     return parser.parse_args(argv)
 
 
-def _check(warehouse: str, output: str) -> None:
-    """Refuse what can't be read, and to write over what is not ours."""
-    if not os.path.isfile(warehouse):
-        raise Refused(f"there is no warehouse {warehouse}: scripts/build makes one.")
-    if output == OUTPUT:
-        os.makedirs(os.path.dirname(OUTPUT), exist_ok=True)
-    if os.path.isdir(output):
-        raise Refused(f"{output} is a folder.")
-    if not os.path.isdir(os.path.dirname(output) or "."):
-        raise Refused(f"the folder of {output} does not exist.")
-    if os.path.exists(output) and MARK not in Path(output).read_bytes():
-        raise Refused(f"{output} was not written by this command, so it is not replaced.")
-
-
 def _write(warehouse: Path, output: Path) -> None:
     """Let dbt look at a copy of the warehouse, so that readers and builds of it go on; put the site in place at once."""
     with tempfile.TemporaryDirectory() as directory:
@@ -85,12 +75,8 @@ def _write(warehouse: Path, output: Path) -> None:
         site = site.replace(f"{folder}{os.sep}", "").replace(PROJECT, ".")
         for found, better in MENDS.items():
             site = site.replace(found, better)
-        partial = output.with_name(f".{output.name}.{os.getpid()}")
-        try:
+        with whole_file(output) as partial:
             partial.write_text(site, encoding="utf-8")
-            os.replace(partial, output)
-        finally:
-            partial.unlink(missing_ok=True)
 
 
 def _generate(folder: Path, warehouse: Path) -> None:

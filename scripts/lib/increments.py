@@ -2,6 +2,7 @@
 
 dbt decides in the end (macros/increments): what is only likely here costs a copy, nothing else.
 """
+import datetime
 import json
 import os
 from pathlib import Path
@@ -38,5 +39,5 @@ def _variables(arguments: list[str]) -> dict | None:
     given = dbt_run.given_vars(arguments)
     if given is None:
         return None
-    return {name: str(value) if name.endswith("_date") and value else value
+    return {name: str(value) if isinstance(value, datetime.date) else value
             for name, value in (defaults | given).items() if name != "raw_path"}

@@ -146,6 +146,15 @@ def spark(scratch: Path) -> int:
     return _parity("spark", JAVA_HOME=str(java.parents[1]), SPARK_LOCAL_IP="127.0.0.1")
 
 
+def faults(scratch: Path) -> int:
+    """Builds that are killed, that meet a full disk, damaged files and each other.
+
+    Args:
+        scratch: unused, as all checks are called alike.
+    """
+    return subprocess.call([sys.executable, "-m", "pytest", "tests/faults", "--quiet", "-rs"])
+
+
 def _parity(engine: str, **variables: str) -> int:
     command = [environment.make(engine), "-I", "-m", "pytest", f"tests/parity/test_{engine}.py", "--quiet"]
     return subprocess.call(command, env={**os.environ, **variables})
@@ -189,6 +198,7 @@ def _python(scratch: Path, *arguments: str, stdout=None, **variables: str) -> in
     return subprocess.call(command, env={**os.environ, **ours, **variables}, stdout=stdout, stderr=stdout)
 
 
-STEPS = {"lint": lint, "dbt": dbt, "bouncer": bouncer, "python": python, "postgres": postgres, "spark": spark}
-# Without names: what runs on any machine with Python alone.
-DEFAULT = [name for name in STEPS if name not in environment.ENGINES]
+STEPS = {"lint": lint, "dbt": dbt, "bouncer": bouncer, "python": python, "postgres": postgres, "spark": spark,
+         "faults": faults}
+# Without names: what runs on any machine with Python alone, and in minutes.
+DEFAULT = [name for name in STEPS if name not in (*environment.ENGINES, "faults")]

@@ -21,8 +21,10 @@ from typing import IO
 from environment import Refused, say
 
 # A catalog of one of these names can't be told from a schema, or is renamed by DuckDB.
-RESERVED = {"marts", "main", "temp", "system", "raw", "staging", "intermediate", "failures"}
+RESERVED = {"marts", "main", "temp", "system", "raw", "staging", "intermediate", "history", "failures"}
 SLOTS = 100
+# As in profiles.example.yml.
+STORAGE = "v1.2.0"
 
 
 @dataclass
@@ -184,6 +186,49 @@ def seed_work_file(work: Workplace, is_kept: bool = False) -> None:
             shutil.copyfileobj(source, copy, 1 << 20)
 
 
+def carry_history(work: Workplace) -> None:
+    """Start the work file with what the published one recorded of earlier reports, if there is such a record.
+
+    Args:
+        work: the build's workplace.
+
+    Raises:
+        Refused: the published file can't be read, so its record would be lost.
+    """
+    import duckdb  # only there once .venv is
+
+    if not work.published.exists() or not work.published.stat().st_size:
+        return
+    seen = work.directory / "seen"  # under another name: a write-ahead log beside FILE is some other program's
+    for take in (os.link, shutil.copyfile):  # a copy where there are no links, or a program locks FILE to write
+        try:
+            take(work.published, seen)
+            _copy_history(seen, work.file)
+            return
+        except (OSError, duckdb.Error) as error:
+            reason = str(error).splitlines()[0]
+            work.file.unlink(missing_ok=True)
+        finally:
+            seen.unlink(missing_ok=True)
+    raise Refused(f"{work.shown} can't be read, so what it recorded of earlier reports would be lost ({reason}); "
+                  "move it away to begin a new record.")
+
+
+def _copy_history(source: Path, target: Path) -> None:
+    """Copy the tables of schema history into a new file."""
+    import duckdb
+
+    # A file stays of the format in which it was made: the profile's.
+    with duckdb.connect(str(target), config={"storage_compatibility_version": STORAGE}) as connection:
+        path = str(source).replace("'", "''")
+        connection.execute(f"attach '{path}' as \"published file\" (read_only); create schema history")
+        tables = connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'published file' and schema_name = 'history'"
+        ).fetchall()
+        for (table,) in tables:
+            connection.execute(f'create table history."{table}" as from "published file".history."{table}"')
+
+
 def _identity(status: os.stat_result) -> tuple:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
@@ -198,22 +243,26 @@ def publish(work: Workplace) -> None:
         Refused: dbt wrote no work file, or FILE is no longer the one that the work file is a copy of.
     """
     _settle(work)
-    present = work.published.exists()
-    if work.seeded_from and not (present and _identity(work.published.stat()) == work.seeded_from):
-        raise Refused(f"another build replaced {work.shown} while this one was rebuilding a part of it: run it again.")
-    if present:
-        shutil.copymode(work.published, work.file)
-        _warn_of_writer(work)
-    _swap(work)
     folder = os.open(work.published.parent, os.O_RDONLY)
     try:
+        # One publication at a time, or two could find the same file published and both replace it.
+        with contextlib.suppress(OSError):  # not every network's file system can lock a folder
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        present = work.published.exists()
+        if work.seeded_from and not (present and _identity(work.published.stat()) == work.seeded_from):
+            raise Refused(f"another build replaced {work.shown} while this one was rebuilding a part of it: "
+                          "run it again.")
+        if present:
+            shutil.copymode(work.published, work.file)
+            _warn_of_writer(work)
+        _swap(work)
         os.fsync(folder)
     finally:
         os.close(folder)
 
 
 def _settle(work: Workplace) -> None:
-    """Get everything that dbt wrote into the one work file, and that onto the disk."""
+    """Get everything that dbt wrote into the one work file, and that onto the disk; read the marts from there."""
     import duckdb  # only there once .venv is
 
     if not work.file.exists():
@@ -222,11 +271,28 @@ def _settle(work: Workplace) -> None:
         with duckdb.connect(str(work.file)) as connection:
             connection.execute("CHECKPOINT")
     except duckdb.Error as error:
-        raise Refused(f"the new warehouse can't be written: {str(error).splitlines()[0]}.") from None
+        raise Refused(f"the new warehouse can't be written: {_first_line(error)}.") from None
     if Path(f"{work.file}.wal").exists():
         raise Refused("DuckDB left a write-ahead log beside the new warehouse.")
     with open(work.file, "rb+") as file:
         os.fsync(file.fileno())
+    try:
+        with duckdb.connect(str(work.file), read_only=True) as connection:
+            _read_marts(connection)
+    except duckdb.Error as error:
+        raise Refused(f"the new warehouse can't be read: {_first_line(error)}.") from None
+
+
+def _read_marts(connection) -> None:
+    """Read every value that readers may ask for: DuckDB keeps a checksum of each block, and compares it then."""
+    tables = connection.execute(
+        "select table_name from information_schema.tables where table_schema = 'marts'").fetchall()
+    for table, in tables:
+        connection.execute(f"select bit_xor(hash(mart)) from marts.\"{table}\" as mart").fetchall()
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0].rstrip(".!")
 
 
 def _swap(work: Workplace) -> None:

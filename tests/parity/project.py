@@ -115,6 +115,9 @@ def _relations(manifest: dict, target: str):
     for key in TopologicalSorter(graph).static_order():
         node = nodes[key]
         seed = node["resource_type"] == "seed"
+        if node["resource_type"] == "snapshot":  # what it is after the first build
+            times = "cast('2026-01-01' as timestamp) as dbt_valid_from, cast(null as timestamp) as dbt_valid_to"
+            node["compiled_code"] = f"select recorded.*, {times} from ({node['compiled_code']}) as recorded"
         yield Relation(
             name=node["relation_name"], schema=node["schema"], identifier=node["alias"],
             kind="view" if node["config"]["materialized"] == "view" else "table",

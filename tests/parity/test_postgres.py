@@ -176,8 +176,19 @@ class Reading(threading.Thread):
                 self.errors.append(error)
 
 
+def recorded(connection) -> set:
+    """What the published builds reported."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute("select metric, period, reported_value, dbt_valid_from, dbt_valid_to from history.reported_figures")
+        return set(cursor.fetchall())
+
+
 def test_readers_during_a_build_see_the_old_marts_or_the_new(published, reader, folder):
-    """While a build with more events runs, a failing one and one more, readers see whole builds, and no error."""
+    """While a build with more events runs, a failing one and one more, readers see whole builds, and no error.
+
+    What the failing one reported, to nobody, is in no record.
+    """
+    records = [recorded(published)]
     threads = [Reading(level) for level in ("READ COMMITTED", "REPEATABLE READ")]
     for thread in threads:
         thread.start()
@@ -200,6 +211,7 @@ def test_readers_during_a_build_see_the_old_marts_or_the_new(published, reader, 
             else:
                 with pytest.raises(AssertionError, match="not published"):
                     run_dbt(folder, "build", "--target", "postgres", "--exclude-resource-type", "unit_test")
+            records.append(recorded(published))
     finally:
         for thread in threads:
             thread.is_over.set()
@@ -208,6 +220,13 @@ def test_readers_during_a_build_see_the_old_marts_or_the_new(published, reader, 
         cursor.execute(CONSISTENT)
         states.append(cursor.fetchone())
     assert states[1] == states[2] and len(set(states)) == 3
+    assert records[1] == records[2] and len(set(map(frozenset, records))) == 3
+    with published, published.cursor() as cursor:
+        cursor.execute("select count(distinct restated_at), count(*) from marts.restatements")
+        times, restatements = cursor.fetchone()
+        cursor.execute("select metric, period, reported_value from history.reported_figures where dbt_valid_to is null"
+                       " except select metric, period, reported_value from intermediate.current_figures")
+        assert (times, cursor.fetchall()) == (2, []) and restatements > 100
     for thread in threads:
         assert not thread.errors
         assert thread.reads > 20

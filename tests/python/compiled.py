@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 ROOT = Path(__file__).resolve().parents[2]
-SCHEMAS = ("raw", "reference", "staging", "intermediate", "semantic", "marts")
+SCHEMAS = ("raw", "reference", "staging", "intermediate", "history", "semantic", "marts")
 
 
 class CompiledProject:
@@ -91,17 +91,22 @@ class CompiledProject:
 
 def _in_order(manifest: dict) -> list[tuple[str, str, str]]:
     """(relation, compiled SQL, table or view) of each model, parents first."""
-    models = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
+    kinds = ("model", "snapshot")
+    models = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] in kinds}
     graph = {key: [parent for parent in node["depends_on"]["nodes"] if parent in models] for key, node in models.items()}
     return [
-        (f"{models[key]['schema']}.{models[key]['name']}", models[key]["compiled_code"], _kind(models[key]))
-        for key in TopologicalSorter(graph).static_order()
+        (f"{node['schema']}.{node['name']}", *_creation(node))
+        for node in map(models.get, TopologicalSorter(graph).static_order())
     ]
 
 
-def _kind(model: dict) -> str:
-    """Whether a full build makes a table or a view of the model."""
-    return "view" if model["config"]["materialized"] == "view" else "table"
+def _creation(node: dict) -> tuple[str, str]:
+    """(SQL, table or view) of a model; of a snapshot what it is after the first build."""
+    if node["resource_type"] == "model":
+        kind = "view" if node["config"]["materialized"] == "view" else "table"
+        return node["compiled_code"], kind
+    times = "timestamp '2026-01-01' as dbt_valid_from, cast(null as timestamp) as dbt_valid_to"
+    return f"select *, {times} from ({node['compiled_code']})", "table"
 
 
 def _raw_columns(name: str, manifest: dict) -> dict:

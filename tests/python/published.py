@@ -44,19 +44,20 @@ COLUMNS = {
     "growth_percent",
     "nrr_forecast_backtest": "month forecast_arr actual_arr error_percent",
     "adoption_expansion": "features_adopted customers starting_mrr expansion_mrr ending_mrr nrr_percent expansion_rate",
+    "restatements": "metric period value_before value_now first_reported_at restated_at later_events has_new_basis",
 }
 # The first that the whole name matches; any other column is text.
 TYPES = {
-    r"(cohort_)?month|cohort_quarter|(as_of|fx_rate)_date|last_complete_month": "date",
-    r"occurred_at": "timestamp",
-    r"is_.*|meets_.*|roll_up_to_parent": "boolean",
+    r"(cohort_)?month|cohort_quarter|(as_of|fx_rate)_date|last_complete_month|period": "date",
+    r"(occurred|first_reported|restated)_at": "timestamp",
+    r"(is|has)_.*|meets_.*|roll_up_to_parent": "boolean",
     r"(.*_)?customers|.*_events|rank|nrr_rank|year|window_months|months_since_start|customer_age_months": "bigint",
     r"(tenure|cohort_window)_months|renewal_grace_days": "bigint",
     r"contribution_points": "decimal(38, 6)",
     r"quick_ratio": "decimal(38, 2)",
     r"typical_.*|top_quartile_(low|high)": "decimal(18, 0)",
     r".*_(percent|rate|nrr|grr|change|volatility)|nrr|grr|points_to_.*|upside_points": "decimal(38, 1)",
-    r"(.*_)?(mrr|arr|revenue)|amount|mrr_(before|after|change)|numerator|denominator": "decimal(38, 2)",
+    r"(.*_)?(mrr|arr|revenue)|amount|mrr_(before|after|change)|numerator|denominator|value_(before|now)": "decimal(38, 2)",
     r"(total_)?(expansion|contraction|churn|reactivation)": "decimal(38, 2)",
 }
 

@@ -52,9 +52,9 @@ def sample(sample_warehouse):
 
 
 def documented(manifest: dict) -> dict[str, dict]:
-    """Models, seeds and sources."""
+    """Models, seeds, snapshots and sources."""
     nodes = {**manifest["nodes"], **manifest["sources"]}
-    return {key: node for key, node in nodes.items() if node["resource_type"] in ("model", "seed", "source")}
+    return {key: node for key, node in nodes.items() if node["resource_type"] in ("model", "seed", "source", "snapshot")}
 
 
 def test_every_column_of_every_table_is_described(inlined):

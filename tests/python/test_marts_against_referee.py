@@ -30,6 +30,10 @@ VARIABLES = {
         "min_segment_customers": 1, "cohort_window_months": 12, "tenure_months": 12,
         "roll_up_to_parent": True, "usage_basis": "trailing_3_months", "renewal_grace_days": 45,
     },
+    "known_then": {
+        "known_at": "2024-03-10T05:30+05:30", "reporting_timezone": "America/Los_Angeles", "usage_basis": "actual",
+        "min_segment_customers": 1, "cohort_window_months": 2, "tenure_months": 2,
+    },
 }  # fmt: skip
 SHAPES = {"events": event_companies(), "periods": period_companies(), "history": history_companies()}
 TABLES = {"events": "subscription_events", "periods": "subscription_periods", "history": "mrr_history"}

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import datetime
 from decimal import Decimal
 from html.parser import HTMLParser
 
@@ -169,17 +170,45 @@ def test_what_is_cut_off_is_said(tmp_path):
     assert blocks["cohorts-triangle"].says.striptags().endswith("Shown are the latest 120 of 130 cohorts.")
 
 
-def test_restatements_are_shown_as_they_are(tmp_path):
-    """The mart may bring whatever columns it has."""
-    row = {
-        "metric": "trailing_nrr.nrr_percent <b>",
-        "period": "2024-11",
-        "reported_before": "97.1",
-        "reported_now": "97.3",
-    }
-    file = published.publish(tmp_path / "w.duckdb", report_companies.figures("three months") | {"restatements": [row]})
-    html = page.render(marts.read(file))
-    assert "trailing_nrr.nrr_percent &lt;b&gt;" in html and "1</data> published figures have been restated" in html
+def restatement(day: int, period: str, before, now, events: int, has_new_basis: bool = False) -> dict:
+    """A row of the mart."""
+    return {
+        "metric": "trailing_nrr.nrr_percent <b>", "period": period, "value_before": before, "value_now": now,
+        "first_reported_at": datetime(2025, 1, 1, 6), "restated_at": datetime(2025, 1, day, 6),
+        "later_events": events, "has_new_basis": has_new_basis,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("new", "sentence"), [
+    ([(3, "2024-11-01", 97, 98, 4), (3, "2024-12-01", 97, 90, 0)],
+     "On 3 January 2025, 2 figures that had been reported were restated, 1 of them after events recorded since the "
+     "report before; with earlier ones there are 3."),
+    ([(3, "2024-11-01", 97, 98, 0)], "1 figure that had been reported was restated, none of them after later events: "
+     "data was withdrawn, altered or delivered late; with earlier ones there are 2."),
+    ([(3, "2024-11-01", 97, None, 0, True)], "on other settings or exchange rates than the report before"),
+])  # fmt: skip
+def test_restatements_are_told(tmp_path, new, sentence):
+    """How many the last build made, and why; the latest first, of these the largest change."""
+    rows = [restatement(2, "2024-10-01", 1000, 1, 7), *(restatement(*each) for each in new)]
+    grown = report_companies.figures("three months") | {"restatements": rows}
+    found = marts.read(published.publish(tmp_path / "w.duckdb", grown))
+    block = next(block for section in sections.sections(sections.Page(found)) for block in section.blocks
+                 if block.id == "quality-restated")  # fmt: skip
+    assert sentence in " ".join(block.says.striptags().split())
+    changes = [(row["restated_at"].day, row["value_before"], row["value_now"]) for row in block.tables[0].rows]
+    assert changes == [*sorted(((day, before, now) for day, _, before, now, *_ in new), key=lambda each: each[2] or 0),
+                       (2, 1000, 1)]  # fmt: skip
+    assert "trailing_nrr.nrr_percent &lt;b&gt;" in page.render(found)
+
+
+def test_only_some_of_many_restatements_are_shown(tmp_path):
+    """The sentence says of how many; none at all is said, too."""
+    rows = [restatement(2, f"20{year}-{month:02}-01", 0, year, 1) for year in range(20, 24) for month in range(1, 13)]
+    company = report_companies.figures("three months")
+    html = page.render(marts.read(published.publish(tmp_path / "w.duckdb", company | {"restatements": rows})))
+    assert "48</data> figures" in html and "The table shows the <data value=\"20\"" in html
+    html = page.render(marts.read(published.publish(tmp_path / "w.duckdb", company | {"restatements": []})))
+    assert "No published figure has been restated." in html
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
 with changed_bases as (
 
     select
-        basis,
+        basis_name,
         min(basis_value) as lesser_value,
         max(basis_value) as greater_value
     from {{ ref('int_past_bases') }}
-    group by basis
+    group by basis_name
     having not ({{ is_unchanged(['basis_value']) }})
 
 ),
@@ -17,7 +17,7 @@ completed_months as (
         {{ dbt.dateadd('day', -1, add_months('cast(lesser_value as date)', 1)) }} as from_day,
         {{ dbt.dateadd('day', 1, add_months('cast(greater_value as date)', 1)) }} as until_day
     from changed_bases
-    where basis = 'last_complete_month'
+    where basis_name = 'last_complete_month'
 
 ),
 
@@ -44,7 +44,7 @@ touched as (
 
     select events.customer_number
     from events
-    inner join changed_bases on changed_bases.basis = 'rate/' || events.currency
+    inner join changed_bases on changed_bases.basis_name = 'rate/' || events.currency
 
 )
 

@@ -11,6 +11,6 @@ where
     and exists (
         select 1
         from {{ ref('int_past_bases') }} as bases
-        where bases.basis = 'last_complete_month'
+        where bases.basis_name = 'last_complete_month'
         having min(bases.basis_value) <> max(bases.basis_value)
     )

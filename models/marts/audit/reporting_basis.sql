@@ -14,5 +14,6 @@ select
     ) as involuntary_reasons,
     {{ 'true' if var('roll_up_to_parent') else 'false' }} as roll_up_to_parent,
     cast('{{ var("usage_basis") }}' as {{ dbt.type_string() }}) as usage_basis,
-    cast({{ var('renewal_grace_days') }} as integer) as renewal_grace_days
+    cast({{ var('renewal_grace_days') }} as integer) as renewal_grace_days,
+    cast({{ known_at() if var('known_at') is not none else 'null' }} as {{ time_type() }}) as known_at
 from {{ ref('int_reporting_period') }}

@@ -6,12 +6,6 @@ with trimmed as (
 
 ),
 
-repeated_ids as (
-
-    select * from {{ ref('stg_repeated_event_ids') }}
-
-),
-
 currencies as (
 
     select * from {{ ref('stg_currencies') }}
@@ -62,7 +56,8 @@ valued as (
     left join {{ ref('stg_customer_numbers') }} as numbers
         on typed.customer_id = numbers.customer_id
     left join currencies on typed.currency_code = currencies.currency
-    left join repeated_ids on typed.event_id_hash = repeated_ids.event_id_hash
+    left join {{ ref('stg_repeated_event_ids') }} as repeated_ids
+        on typed.event_id_hash = repeated_ids.event_id_hash
     {{ computed_once() }}
 
 ),

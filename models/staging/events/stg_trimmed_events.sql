@@ -17,3 +17,4 @@ select
     {{ clean_text('is_recurring') }} as is_recurring,
     {{ clean_text('reason') }} as reason
 from {{ source('raw', 'subscription_events') }}
+{{ known_rows(event_recorded_at()) }}

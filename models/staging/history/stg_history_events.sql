@@ -82,8 +82,7 @@ select
     '1' as quantity_number,
     amount_number,
     '0' as discount_number,
-    {{ interval_word('cast(null as ' ~ dbt.type_string() ~ ')') }}
-        as billing_interval,
+    {{ interval_word('cast(null as ' ~ dbt.type_string() ~ ')') }} as billing_interval,
     cast(1 as bigint) as billing_interval_count,
     '{{ reporting_currency() }}' as currency,
     true as is_recurring,

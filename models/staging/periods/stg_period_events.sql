@@ -91,8 +91,7 @@ select
     quantity_number,
     amount_number,
     '0' as discount_number,
-    {{ interval_word('cast(null as ' ~ dbt.type_string() ~ ')') }}
-        as billing_interval,
+    {{ interval_word('cast(null as ' ~ dbt.type_string() ~ ')') }} as billing_interval,
     cast(1 as bigint) as billing_interval_count,
     currency,
     true as is_recurring,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from . import bases, events, outlook
+from . import bases, events, outlook, reported
 from .formulas import Count, Derived, Formula, Own, Ratio, SameAs, Signed, Table, Times, Total
 from .numbers import month_text, months_between, months_later, rounded, shown
 
@@ -368,7 +368,14 @@ MARTS = {
             "tenure_months", "cohort_window_months", "min_segment_customers", "upside_points", "roll_up_to_parent",
             "renewal_grace_days")
     }, None, labels=("reporting_currency", "reporting_timezone", "as_of_date", "fx_rate_date", "last_complete_month",
-                     "involuntary_reasons", "usage_basis")),
+                     "involuntary_reasons", "usage_basis", "known_at")),
+    "restatements": Mart(("period", "metric", "restated_at"), {
+        "value_before": Own("what builds reported before restated_at", reported.value_before),
+        "value_now": Own("what the build of restated_at reported", reported.value_now),
+        "later_events": Own("events recorded since the report before that can have moved the figure",
+                            reported.later_events),
+        "has_new_basis": Own("whether vars or exchange rates differ from the report before", reported.has_new_basis),
+    }, "period", labels=("first_reported_at",)),
     # Rows as they were written: nothing in them is computed.
     "quarantined_events": Mart((), {}, None),
 }

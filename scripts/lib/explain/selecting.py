@@ -1,5 +1,6 @@
 """From METRIC, PERIOD and the options to one row of one mart, or a sentence that says what there is."""
 import datetime
+import difflib
 import re
 
 from environment import Refused
@@ -31,8 +32,9 @@ def find_metric(metric: str) -> tuple[str, str]:
         raise Refused(f"{metric} stands in several marts: say one of {listed}.")
     if dot and mart in MARTS and MARTS[mart].figures:
         raise Refused(f"{mart} has no figure {column}; it has {', '.join(MARTS[mart].figures)}.")
-    every = "; ".join(f"{name}: {', '.join(each.figures)}" for name, each in MARTS.items() if each.figures)
-    raise Refused(f"there is no figure {metric}; there are, by mart, {every}.")
+    near = difflib.get_close_matches(column, {figure for each in MARTS.values() for figure in each.figures}, 5, 0.5)
+    every = "".join(f"\n  {name}: {', '.join(each.figures)}" for name, each in MARTS.items() if each.figures)
+    raise Refused(f"there is no figure {metric}{'; near are ' if near else ''}{', '.join(near)}. By mart there are:{every}.")
 
 
 def find_row(facts, mart: str, period: str, wanted: dict[str, str]) -> Scope:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from environment import Refused, enter, say
+from whole_file import check_page, whole_file
 
 
 def main(argv: list[str]) -> int:
@@ -22,7 +22,9 @@ def main(argv: list[str]) -> int:
     try:
         enter("build")
         output = Path(request.output) if request.output else Path(request.warehouse).with_suffix(".html")
-        _check(request.warehouse, output)
+        from report.page import GENERATOR  # needs what only .venv has
+
+        check_page(request.warehouse, output, GENERATOR)
         write(Path(request.warehouse), output)
     except Refused as refusal:
         say(str(refusal))
@@ -50,23 +52,6 @@ def _parse(argv: list[str]):
     return parser.parse_args(argv)
 
 
-def _check(warehouse: str, output: Path) -> None:
-    """Refuse what can't be read, and to write over what is not ours."""
-    from report.page import GENERATOR
-
-    if not os.path.isfile(warehouse):
-        raise Refused(f"there is no warehouse {warehouse}: scripts/build makes one.")
-    if output.is_dir():
-        raise Refused(f"{output} is a folder.")
-    if not output.parent.is_dir():
-        raise Refused(f"the folder of {output} does not exist.")
-    if output.exists():
-        with open(output, "rb") as file:
-            start = file.read(2000)
-        if start and GENERATOR.encode() not in start:
-            raise Refused(f"{output} was not written by this command, so it is not replaced.")
-
-
 def write(warehouse: Path, output: Path) -> None:
     """Read the warehouse, write the page; it is there as a whole or not at all.
 
@@ -86,9 +71,5 @@ def write(warehouse: Path, output: Path) -> None:
         raise Refused(f"{warehouse} can't be read: {str(error).splitlines()[0]}") from None
     if not found.rows:
         raise Refused(f"{warehouse} has no marts: scripts/build makes them.")
-    partial = output.with_name(f".{output.name}.{os.getpid()}")
-    try:
+    with whole_file(output) as partial:
         partial.write_text(page.render(found), encoding="utf-8")
-        os.replace(partial, output)
-    finally:
-        partial.unlink(missing_ok=True)

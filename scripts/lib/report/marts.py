@@ -51,7 +51,11 @@ QUERIES = {
     ),
     "nrr_forecast_backtest": (("month",), "order by month"),
     "event_audit": ((), ""),
-    "restatements": ((), f"limit {RESTATED}"),
+    "restatements": (
+        ("metric", "period", "restated_at"),
+        "order by restated_at desc, abs(value_now - value_before) desc nulls first, metric, period "
+        f"limit {RESTATED}",
+    ),
 }
 # Reference tables that explain a mart's rows: their schema and key.
 REFERENCE = {"nrr_definitions": ("reference", "definition")}
@@ -66,7 +70,12 @@ TOTALS = {
     "segmented_nrr": "select 'all', count(*) from {mart} "
     "where cohort_quarter = (select max(cohort_quarter) from {mart})",
     "cohort_retention": "select 'all', count(distinct cohort_month) from {mart}",
-    "restatements": "select 'all', count(*) from {mart}",
+    "restatements": "select 'all', count(*) from {mart} union all "
+    "select 'latest', count(*) from {mart} where restated_at = (select max(restated_at) from {mart}) union all "
+    "select 'explained', count(*) from {mart} where restated_at = (select max(restated_at) from {mart}) "
+    "and later_events > 0 union all "
+    "select 'new basis', count(*) from {mart} where restated_at = (select max(restated_at) from {mart}) "
+    "and has_new_basis",
 }
 
 

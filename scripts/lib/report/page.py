@@ -6,7 +6,6 @@ import base64
 import contextlib
 import hashlib
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import altair as alt
 import jinja2
 import vl_convert
 from markupsafe import Markup
+from whole_file import whole_file
 
 from . import charts, formats
 from .marts import Marts
@@ -94,9 +94,8 @@ def _library() -> str:
     except FileNotFoundError:
         bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").replace("</script", "<\\/script")
     with contextlib.suppress(OSError):  # an environment that this user may only read
-        partial = kept.with_name(f"{kept.name}.{os.getpid()}")
-        partial.write_text(bundle, encoding="utf-8")
-        os.replace(partial, kept)
+        with whole_file(kept) as partial:
+            partial.write_text(bundle, encoding="utf-8")
     return bundle
 
 

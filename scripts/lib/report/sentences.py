@@ -413,3 +413,23 @@ def events(row: Row) -> Markup:
         scheduled=figure(row, "scheduled_events", formats.count),
         one_time=figure(row, "one_time_events", formats.count),
     )
+
+
+def restated(rows: list[Row], totals: dict[str, int]) -> Markup:
+    """What the last build that restated anything changed, and why as far as it is known."""
+    latest, explained, new_basis = (totals[name] for name in ("latest", "explained", "new basis"))
+    why = "{explained} of them after events recorded since the report before" if explained else (
+        "none of them after later events: data was withdrawn, altered or delivered late")
+    if new_basis:
+        why = "on other settings or exchange rates than the report before"
+    what = "figure that had been reported was" if latest == 1 else "figures that had been reported were"
+    elsewhere = "" if totals["all"] == latest else "; with earlier ones there are {all}"
+    table = "The table shows the {shown} latest and largest." if totals["all"] > len(rows) else ""
+    return say(
+        "On {day}, {latest} " + what + " restated, " + why + elsewhere + ". " + table,
+        day=figure(rows[0], "restated_at", formats.day),
+        latest=derived(latest, formats.count),
+        explained=derived(explained, formats.count),
+        all=derived(totals["all"], formats.count),
+        shown=derived(len(rows), formats.count),
+    )

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from .accounts import USAGE_COLUMNS, charge_reason, ultimate_parents
 from .judging import COLUMNS, folded, judge
+from .knowing import known_tables
 from .usage import FEATURE_COLUMNS, use_reason
 from .ledger import Ledger
 from .rates import Rates
@@ -23,6 +24,7 @@ class Company:
     def __init__(self, raw: dict[str, list[dict]], settings: Settings, core_features: Iterable[str] = ()):
         """Reads the raw tables; BuildRefused where contract.md says the build fails."""
         self.settings = settings
+        raw = known_tables(raw, settings)
         self.feature_usage, self.core_features = raw.get("feature_usage"), frozenset(core_features)
         self.attributes = customer_attributes(raw.get("customers", []))
         rates = Rates(raw.get("exchange_rates", []), settings.reporting_currency)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from .reading import upper
+from .reading import timestamp, upper
 
 DEFAULT_SEGMENTS = {"SMB": 10000, "Mid-Market": 100000, "Enterprise": None}
 
@@ -30,6 +30,7 @@ class Settings:
     roll_up_to_parent: bool = False
     usage_basis: str = "exclude"  # or actual or trailing_3_months
     renewal_grace_days: int = 0
+    known_at: datetime | None = None  # naive UTC; nothing recorded then or later is known
 
     @classmethod
     def of(cls, variables: dict) -> Settings:
@@ -47,6 +48,7 @@ class Settings:
             "roll_up_to_parent": bool,
             "usage_basis": str,
             "renewal_grace_days": int,
+            "known_at": timestamp,
             "upside_points": lambda value: Fraction(str(value)),
             "max_quarantined_percent": lambda value: Fraction(str(value)),
         }

@@ -115,6 +115,8 @@ class Page:
             f"months in {basis['reporting_timezone']}",
             f"data up to the end of {formats.day(basis['as_of_date'] - timedelta(days=1))}",
         ]
+        if basis.values.get("known_at"):
+            said.append(f"as known before {basis['known_at']:%Y-%m-%d %H:%M} UTC")
         if basis.values.get("roll_up_to_parent"):
             said.append("customers rolled up to their topmost parent")
         if basis.values.get("usage_basis", "exclude") != "exclude":

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from .. import charts, formats, sentences
-from ..formats import derived, figure, say
-from ..marts import Row
+from ..formats import figure, say
 from ..tables import Column, Table, table
 from .common import Block, Page, Section, Tile
+
+RESTATED = [
+    Column("metric", "Figure"),
+    Column("period", "Period", formats.month),
+    Column("value_before", "Before", formats.number),
+    Column("value_now", "Now", formats.number),
+    Column("first_reported_at", "Before since", formats.day),
+    Column("restated_at", "Restated", formats.day),
+    Column("later_events", "Events since", formats.count),
+    Column("has_new_basis", "New basis", formats.yes_no),
+]
 
 
 def quality(page: Page) -> Section:
@@ -43,15 +53,10 @@ def _restated(page: Page) -> Block:
         return page.block("quality", "restated", says, width=3, is_missing=True)
     if not rows:
         return page.block("quality", "restated", say("No published figure has been restated."), width=3)
-    everything = page.marts.totals["restatements"]["all"]
-    says = say(
-        "{count} published figures have been restated; the table shows {shown}.",
-        count=derived(everything, formats.count),
-        shown=derived(len(rows), formats.count),
+    return page.block(
+        "quality",
+        "restated",
+        sentences.restated(rows, page.marts.totals["restatements"]),
+        width=3,
+        tables=[Table("Restated figures, the latest first", RESTATED, rows)],
     )
-    return page.block("quality", "restated", says, width=3, tables=[_as_it_is("Restated figures", rows)])
-
-
-def _as_it_is(caption: str, rows: list[Row]) -> Table:
-    """A table of all columns that a mart happens to have."""
-    return Table(caption, [Column(name, name.replace("_", " ").capitalize()) for name in rows[0].values], rows)

@@ -1,0 +1,57 @@
+with restated as (
+
+    select * from {{ ref('restated_figures') }}
+
+),
+
+-- A month's figure rests on all that happened up to it, a cohort's on its own
+-- customers' events and on those that may have brought a customer in or out.
+counted as (
+
+    select
+        restated.metric,
+        restated.period,
+        restated.restated_at,
+        sum(late_events.events) as later_events
+    from restated
+    inner join {{ ref('late_events') }} as late_events
+        on
+            restated.restated_at = late_events.restated_at
+            and restated.last_month >= late_events.month
+            and (
+                restated.metric not like 'cohort_nrr.%'
+                or restated.period = late_events.cohort_month
+                or restated.period >= late_events.month
+            )
+    group by restated.metric, restated.period, restated.restated_at
+
+),
+
+bases as (
+
+    select
+        dbt_valid_from as restated_at,
+        lag(basis) over (order by dbt_valid_from) <> basis as has_new_basis
+    from {{ recorded('reports', 'current_report') }}
+
+)
+
+select
+    restated.metric,
+    restated.period,
+    restated.value_before,
+    restated.value_now,
+    restated.first_reported_at,
+    restated.restated_at,
+    cast(coalesce(counted.later_events, 0) as bigint) as later_events,
+    coalesce(bases.has_new_basis, false) as has_new_basis
+from restated
+left join counted
+    on
+        restated.metric = counted.metric
+        and restated.period = counted.period
+        and restated.restated_at = counted.restated_at
+left join bases on restated.restated_at = bases.restated_at
+{% if var('known_at') is not none %}
+where restated.restated_at < {{ known_at() }}
+{% endif %}

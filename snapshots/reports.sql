@@ -1,0 +1,14 @@
+{% snapshot reports %}
+
+{{ config(strategy='check', unique_key='report', check_cols=['recorded_until', 'basis']) }}
+
+select
+    report,
+    recorded_until,
+    basis
+from {{ ref('current_report') }}
+{% if var('known_at') is not none %}
+where 1 = 0
+{% endif %}
+
+{% endsnapshot %}
