@@ -119,9 +119,9 @@ def _build(request, arguments: list[str], published: Path, unchanged: str) -> in
         stack.callback(_ignore_signals)  # cleaning up is quick and must not be left half done
         # A partial build leaves what it doesn't select as it was; an increment adds to what is there.
         if dbt_run.is_partial(arguments):
-            warehouse.seed_work_file(work, is_kept=True)
-        elif increments.may_follow(published, arguments):
             warehouse.seed_work_file(work)
+        elif increments.may_follow(published, arguments):
+            warehouse.seed_work_file(work, is_kept=False)
         else:
             warehouse.carry_history(work)
         status = _run(request, arguments, work.directory, work, unchanged)

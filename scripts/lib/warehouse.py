@@ -172,7 +172,7 @@ def _remove(directory: Path) -> None:
         directory.rmdir()  # fails, and should, if the next build is in it already
 
 
-def seed_work_file(work: Workplace, is_kept: bool = False) -> None:
+def seed_work_file(work: Workplace, is_kept: bool = True) -> None:
     """Start the work file as a copy of the published one, if there is one.
 
     Args:
