@@ -1,7 +1,7 @@
 {#
   Before a build: is it an increment of the last one, or a full build? If everything
   that decides figures besides the raw data is as it was, and the last build came to
-  its end, the tables that grow by increments stay, and is_incremental() is true in
+  its end, the tables that grow by increments stay, and is_increment() is true in
   their models. Else they go, and are built as if there had been nothing. What a build
   leaves behind when it is killed says that it is incomplete.
 #}

@@ -4,7 +4,7 @@
   those customers. dbt learns of what an increment reads while it parses.
 #}
 {% macro is_touched(customer_number, touched) -%}
-  {%- if is_incremental() or not execute -%}
+  {%- if is_increment() or not execute -%}
     {{ customer_number }} in (select touched.customer_number from {{ ref(touched) }} as touched)
   {%- else -%}
     1 = 1
@@ -14,7 +14,7 @@
 
 {# The same of a customer_id, which raw rows may lack. #}
 {% macro is_touched_id(customer_id, touched) -%}
-  {%- if is_incremental() or not execute -%}
+  {%- if is_increment() or not execute -%}
     coalesce({{ customer_id }}, '') in (select touched.customer_id from {{ ref(touched) }} as touched)
   {%- else -%}
     1 = 1
@@ -27,7 +27,7 @@
   without a customer_id stand for a customer with the number 0.
 #}
 {% macro forget_touched(touched) %}
-  {%- if is_incremental() -%}
+  {%- if is_increment() -%}
     delete from {{ this }}
     where coalesce(customer_number, 0) in (select touched.customer_number from {{ ref(touched) }} as touched)
   {%- endif -%}
@@ -36,7 +36,7 @@
 
 {# Before an increment fills a table that says what is new, all of what it said goes. #}
 {% macro forget_all() %}
-  {%- if is_incremental() -%} delete from {{ this }} {%- endif -%}
+  {%- if is_increment() -%} delete from {{ this }} {%- endif -%}
 {% endmacro %}
 
 
@@ -45,14 +45,14 @@
   before it adds its own rows, those of the build before the last go.
 #}
 {% macro forget_past_builds() %}
-  {%- if is_incremental() -%}
+  {%- if is_increment() -%}
     delete from {{ this }} where build_number < (select max(latest.build_number) from {{ this }} as latest)
   {%- endif -%}
 {% endmacro %}
 
 {# The number of the build in such a table: the last one's and 1. #}
 {% macro build_number() -%}
-  {%- if is_incremental() -%}
+  {%- if is_increment() -%}
     (select coalesce(max(latest.build_number), 0) + 1 from {{ this }} as latest)
   {%- else -%}
     cast(1 as bigint)

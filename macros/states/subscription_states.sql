@@ -62,11 +62,11 @@
   about; there are no gaps to bridge then.
 #}
 {% macro recomputed_states(touched) -%}
-  {%- if is_incremental() or not execute -%}
+  {%- if is_increment() or not execute -%}
     {%- set events = priced_events(is_touched('events.customer_number', touched)) -%}
     ({{ subscription_states(
       '(select priced.*, false as is_bridged, false as is_moved from (' ~ events ~ ') as priced)'
     ) }})
   {%- endif -%}
-  {%- if not is_incremental() -%} {{ ref('int_subscription_states') }} {%- endif -%}
+  {%- if not is_increment() -%} {{ ref('int_subscription_states') }} {%- endif -%}
 {%- endmacro %}

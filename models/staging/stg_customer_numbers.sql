@@ -21,7 +21,7 @@ ids as (
 
 )
 
-{% if is_incremental() %},
+{% if is_increment() %},
 
 placed as (
 

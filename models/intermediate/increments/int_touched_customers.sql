@@ -50,4 +50,4 @@ touched as (
 
 select customer_number
 from touched
-where {{ '1 = 1' if is_incremental() else '1 = 0' }}
+where {{ '1 = 1' if is_increment() else '1 = 0' }}

@@ -62,4 +62,4 @@ select
 from touched
 left join {{ ref('stg_customer_numbers') }} as numbers
     on touched.customer_id = numbers.customer_id
-where {{ '1 = 1' if is_incremental() else '1 = 0' }}
+where {{ '1 = 1' if is_increment() else '1 = 0' }}
