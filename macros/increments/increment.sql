@@ -33,12 +33,18 @@
 
 {# After a build: what it leaves behind is complete if every model of the project was built, and nothing failed. #}
 {% macro close_increment(results) %}
-  {% if execute and flags.WHICH in ['build', 'run'] and target.type == 'duckdb' %}
-    {% set failed = results | rejectattr('status', 'in', ['success', 'pass', 'warn', 'no-op']) | list %}
-    {% if not failed and is_whole(results | map(attribute='node.unique_id') | list) %}
-      {% do run_query('update increments.last_build set is_complete = true') %}
-      {% do adapter.commit() %}
-    {% endif %}
+  {% if execute and flags.WHICH in ['build', 'run'] %}
+    {% do return(adapter.dispatch('close_increment', 'nrr')(results)) %}
+  {% endif %}
+{% endmacro %}
+
+{% macro default__close_increment(results) %}{% endmacro %}
+
+{% macro duckdb__close_increment(results) %}
+  {% set failed = results | rejectattr('status', 'in', ['success', 'pass', 'warn', 'no-op']) | list %}
+  {% if not failed and is_whole(results | map(attribute='node.unique_id') | list) %}
+    {% do run_query('update increments.last_build set is_complete = true') %}
+    {% do adapter.commit() %}
   {% endif %}
 {% endmacro %}
 
