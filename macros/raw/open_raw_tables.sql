@@ -55,7 +55,7 @@
     {% do select_list.append('cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ') as ' ~ column) %}
   {% endfor %}
   {% for column in table.timestamps or [] %}
-    {% do select_list.append('cast(null as ' ~ dbt.type_timestamp() ~ ') as ' ~ column ~ '_value') %}
+    {% do select_list.append('cast(null as ' ~ time_type() ~ ') as ' ~ column ~ '_value') %}
   {% endfor %}
   {% do return(
     'create or replace view raw_text.' ~ name ~ ' as select ' ~ select_list | join(', ')

@@ -50,6 +50,7 @@ ended as (
 select
     ended.*,
     least(ended.starting_mrr, ended.ending_mrr) as retained_mrr,
+    cohorts.customer_id,
     cohorts.segment,
     cohorts.industry
 from ended

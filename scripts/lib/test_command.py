@@ -123,7 +123,9 @@ def python(scratch: Path) -> int:
     Args:
         scratch: a folder of this run's own, with the profile.
     """
-    return subprocess.call([sys.executable, "-m", "pytest", "tests/python", "--quiet", "-rs"])
+    # A file's tests share what they set up, so they stay together.
+    spread = ["--numprocesses", str(os.cpu_count() or 1), "--dist", "loadfile"]
+    return subprocess.call([sys.executable, "-m", "pytest", "tests/python", "--quiet", "-rs", *spread])
 
 
 def postgres(scratch: Path) -> int:

@@ -22,9 +22,9 @@ def compiled(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory):
+def postgres_server():
     """A server with a language whose order is not bytewise and a time zone that is not UTC; libpq finds it."""
-    with server.running(tmp_path_factory.mktemp("server", numbered=True)) as settings_of_libpq:
+    with server.running() as settings_of_libpq:
         before = dict(os.environ)
         os.environ.update(settings_of_libpq)
         yield settings_of_libpq

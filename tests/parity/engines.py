@@ -68,7 +68,7 @@ def _run(cursor, project: Project, raw: dict, mark: str, text: str) -> Rows:
     for schema in sorted(schemas):
         cursor.execute(f"create schema {schema}")
     for name, bare, columns in project.sources:
-        cursor.execute(f"create table {name} ({', '.join(f'{column} {text}' for column in columns)})")
+        cursor.execute(f"create table {name} ({_typed(columns, text, 'timestamp')})")
         rows = raw.get(bare, [])
         if rows:
             marks = ", ".join("(" + ", ".join([mark] * len(columns)) + ")" for _ in rows)
@@ -77,6 +77,11 @@ def _run(cursor, project: Project, raw: dict, mark: str, text: str) -> Rows:
         # psycopg2 takes a % for a parameter only where it is given some.
         cursor.execute(f"create {relation.kind} {relation.name} as {relation.sql}")
     return dict(_read(cursor, project))
+
+
+def _typed(columns: list[str], text: str, timestamp: str) -> str:
+    """Columns with their types: all is text, but for what a source might have kept as a timestamp."""
+    return ", ".join(f"{column} {timestamp if column.endswith('_at_value') else text}" for column in columns)
 
 
 def _read(cursor, project: Project) -> Iterator[tuple[str, Counter]]:
@@ -100,8 +105,7 @@ class Spark:
         for name, bare, columns in project.sources:
             names[name] = f"raw_{bare}"
             rows = [tuple(row.get(column) for column in columns) for row in raw.get(bare, [])]
-            types = ", ".join(f"`{column}` string" for column in columns)
-            self.session.createDataFrame(rows, types).createOrReplaceTempView(names[name])
+            self.session.createDataFrame(rows, _typed(columns, "string", "timestamp_ntz")).createOrReplaceTempView(names[name])
         marts = {mart.name for mart in project.marts()}
         for relation in project.relations:
             names[relation.name] = f"{relation.schema}_{relation.identifier}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,37 +12,33 @@ BINARIES = Path("/usr/lib/postgresql/15/bin")
 
 
 @contextmanager
-def running(folder: Path):
-    """Run a server.
-
-    Args:
-        folder: an empty folder.
+def running():
+    """Run a server, in a folder of its own: pytest's may become closed to others while it runs.
 
     Yields:
         The environment variables with which libpq (psql, psycopg2, dbt-postgres) finds its database `nrr`.
     """
     # The server refuses to be root; and a socket's path has to be short.
-    socket = Path("/tmp") / f"nrr-postgres-{os.getpid()}"
-    socket.mkdir()
-    if os.geteuid() == 0:
-        for path in (folder, socket):
-            shutil.chown(path, "postgres")
-        for parent in folder.parents:
-            if parent.stat().st_uid == 0 and not parent.stat().st_mode & 0o001:
-                parent.chmod(parent.stat().st_mode | 0o011)
+    with tempfile.TemporaryDirectory(prefix="nrr-postgres-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres")
+        yield from _running(folder)
+
+
+def _running(folder: Path):
     data = folder / "data"
     # Linguistic order, as many databases have it: what must be bytewise has to say so.
     _as_owner("initdb", "-D", data, "--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US",
               "--auth=trust", "--username=nrr", "--no-sync")  # fmt: skip
-    options = f"-k {socket} -c listen_addresses= -c fsync=off -c timezone=America/New_York"
+    options = f"-k {folder} -c listen_addresses= -c fsync=off -c timezone=America/New_York"
     _as_owner("pg_ctl", "-D", data, "-w", "-s", "-l", folder / "log", "-o", options, "start")
-    found = {"PGHOST": str(socket), "PGPORT": "5432", "PGUSER": "nrr", "PGDATABASE": "nrr", "PGPASSWORD": ""}
+    found = {"PGHOST": str(folder), "PGPORT": "5432", "PGUSER": "nrr", "PGDATABASE": "nrr", "PGPASSWORD": ""}
     try:
         subprocess.run([BINARIES / "createdb", "nrr"], env=os.environ | found | {"PGDATABASE": "postgres"}, check=True)
         yield found
     finally:
         _as_owner("pg_ctl", "-D", data, "-s", "-m", "immediate", "stop")
-        shutil.rmtree(socket, ignore_errors=True)
 
 
 def _as_owner(program: str, *arguments) -> None:
