@@ -32,8 +32,8 @@ named as (
     select
         {{ clean_text('customer_id') }} as customer_id,
         raw_rows,
-        forward_hash,
-        backward_hash
+        hash_sum,
+        hash_parity
     from events
 
     union all
@@ -41,8 +41,8 @@ named as (
     select
         customer_id,
         raw_rows,
-        forward_hash,
-        backward_hash
+        hash_sum,
+        hash_parity
     from attributes
 
     union all
@@ -50,8 +50,8 @@ named as (
     select
         '' as customer_id,
         0 as raw_rows,
-        0 as forward_hash,
-        0 as backward_hash
+        0 as hash_sum,
+        0 as hash_parity
 
 )
 
@@ -59,7 +59,7 @@ select
     {{ build_number() }} as build_number,
     coalesce(customer_id, '') as customer_id,
     sum(raw_rows) as raw_rows,
-    sum(forward_hash) as forward_hash,
-    sum(backward_hash) as backward_hash
+    sum(hash_sum) as hash_sum,
+    sum(hash_parity) as hash_parity
 from named
 group by coalesce(customer_id, '')

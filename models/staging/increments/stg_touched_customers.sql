@@ -3,7 +3,7 @@ with changed_customers as (
     select customer_id
     from {{ ref('stg_raw_fingerprints') }}
     group by customer_id
-    having not ({{ is_unchanged(['raw_rows', 'forward_hash', 'backward_hash']) }})
+    having not ({{ is_unchanged(['raw_rows', 'hash_sum', 'hash_parity']) }})
 
 ),
 
