@@ -247,28 +247,26 @@ def test_a_build_is_an_increment_only_of_a_complete_one(tmp_path):
     raw_folder(raw, leaves_out=5)
     assert build()
     assert not build(upside_points=5)
-    assert build(upside_points=5)
-    assert not build()
-    assert not build("--full-refresh")
-    assert not build("--select", "stg_currencies")
-    assert not build()
+    assert not build("--full-refresh", upside_points=5)
+    assert not build("--select", "stg_currencies", upside_points=5)
+    assert not build(upside_points=5)
     raw_folder(raw, spoils=True)
-    assert run_dbt(work, raw).returncode != 0
+    assert run_dbt(work, raw, variables={"upside_points": 5}).returncode != 0
     raw_folder(raw)
-    assert not build()
-    with running_dbt(work, raw, variables={"max_quarantined_percent": 100}) as process:
+    assert not build(upside_points=5)
+    with running_dbt(work, raw, variables={"max_quarantined_percent": 100, "upside_points": 5}) as process:
         for line in process.stdout:
             if "OK created sql incremental model intermediate.int_mrr_changes" in line:
                 break
         process.kill()
-    assert not build()
+    assert not build(upside_points=5)
     (raw / "mrr_history.csv").write_text("customer_id,month,mrr_amount\nc1,2024-01,10\n")
-    assert not build()
+    assert not build(upside_points=5)
     (raw / "mrr_history.csv").unlink()
-    assert not build()
+    assert not build(upside_points=5)
     raw_folder(raw, leaves_out=4)
-    assert build()
-    assert run_dbt(fresh, raw, variables={"max_quarantined_percent": 100}).returncode == 0
+    assert build(upside_points=5)
+    assert run_dbt(fresh, raw, variables={"max_quarantined_percent": 100, "upside_points": 5}).returncode == 0
     assert published(work / "warehouse.duckdb") == published(fresh / "warehouse.duckdb")
 
 
