@@ -201,6 +201,22 @@ def test_restatements_are_told(tmp_path, new, sentence):
     assert "trailing_nrr.nrr_percent &lt;b&gt;" in page.render(found)
 
 
+@pytest.mark.parametrize(("metric", "shown"), [
+    ("trailing_nrr.nrr_percent", "97.5\u202f%"), ("monthly_nrr.monthly_grr", "97.5\u202f%"), ("cohort_nrr.churn_rate", "97.5\u202f%"),
+    ("monthly_nrr.month_over_month_change", "+97.5"), ("mrr_bridge.quick_ratio", "97.50"), ("mrr_bridge.new_mrr", "97.50"),
+    ("mrr_bridge.closing_customers", "97"), ("monthly_nrr.base_revenue", "97.50"),
+])  # fmt: skip
+def test_a_restated_figure_is_written_in_its_unit(tmp_path, metric, shown):
+    """Money with its cents, percentages with their sign, customers as whole numbers; a figure that is gone has none."""
+    value = Decimal("97") if "customers" in metric else Decimal("97.50")
+    rows = [restatement(2, "2024-10-01", value, None, 7) | {"metric": metric}]
+    found = marts.read(published.publish(tmp_path / "w.duckdb", report_companies.figures("three months") | {"restatements": rows}))
+    block = next(block for section in sections.sections(sections.Page(found)) for block in section.blocks
+                 if block.id == "quality-restated")  # fmt: skip
+    table = block.tables[0]
+    assert [column.text(table.rows[0]) for column in table.columns[2:4]] == [shown, "n/a"]
+
+
 def test_only_some_of_many_restatements_are_shown(tmp_path):
     """The sentence says of how many; none at all is said, too."""
     rows = [restatement(2, f"20{year}-{month:02}-01", 0, year, 1) for year in range(20, 24) for month in range(1, 13)]

@@ -53,12 +53,6 @@ def count(value: int) -> str:
     return f"{value:,}".replace("-", MINUS)
 
 
-def number(value: Decimal) -> str:
-    """1131981.70 -> 1,131,981.7, 97.10 -> 97.1, 12.00 -> 12: a figure of any kind"""
-    text = f"{value:,.2f}".replace("-", MINUS)
-    return text.rstrip("0").rstrip(".")
-
-
 def month(value: date) -> str:
     """2024-12-01 -> December 2024"""
     return f"{MONTHS[value.month - 1]} {value.year:04}"

@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from .. import charts, formats, sentences
 from ..formats import figure, say
+from ..marts import Row
 from ..tables import Column, Table, table
 from .common import Block, Page, Section, Tile
+
+# How a metric's figures are written, by the end of its name; all others are money.
+UNITS = (
+    (("customers",), lambda value: formats.count(int(value))),
+    (("_ratio",), formats.ratio),
+    (("_change",), formats.points),
+    (("nrr", "grr", "_percent", "_rate"), formats.percent),
+)
+
+
+class Figure(Column):
+    """A column of figures of all kinds, named in the column `metric`."""
+
+    def text(self, row: Row) -> str:
+        """The row's value as text, in its metric's unit."""
+        value = row[self.name]
+        show = next((show for ends, show in UNITS if row["metric"].endswith(ends)), formats.money)
+        return formats.NONE if value is None else show(value)
+
 
 RESTATED = [
     Column("metric", "Figure"),
     Column("period", "Period", formats.month),
-    Column("value_before", "Before", formats.number),
-    Column("value_now", "Now", formats.number),
+    Figure("value_before", "Before", formats.money),
+    Figure("value_now", "Now", formats.money),
     Column("first_reported_at", "Before since", formats.day),
     Column("restated_at", "Restated", formats.day),
     Column("later_events", "Events since", formats.count),
