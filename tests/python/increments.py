@@ -13,6 +13,15 @@ import duckdb
 from compiled import ROOT, CompiledProject, _in_order
 
 SAID = "nrr: an increment of the last build"
+LEDGER = ROOT / "seeds" / "ledger"
+
+
+def marts_of(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
+    """Names of all marts."""
+    names = [name for (name,) in warehouse.execute(
+        "select table_name from information_schema.tables where table_schema = 'marts'").fetchall()]  # fmt: skip
+    assert len(names) > 15
+    return names
 
 
 def run_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None = None) -> subprocess.CompletedProcess:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import os
-import shutil
 from collections import Counter
-from pathlib import Path
 
 import duckdb
 import pytest
 from compiled import mart_rows
-from conftest import run_build
 from histories import chance, event_companies, feature_usage, pick
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from increments import SAID, IncrementalProject, run_dbt, running_dbt
+from increments import LEDGER, IncrementalProject, marts_of
 
 # NRR_INCREMENTS=10: ten times as many sequences.
 SEQUENCES = 6 * int(os.environ.get("NRR_INCREMENTS", "1"))
@@ -26,7 +22,6 @@ VARIABLES = {
         "min_segment_customers": 1, "cohort_window_months": 3, "tenure_months": 2,
     },
 }  # fmt: skip
-EVENTS = Path(__file__).resolve().parents[2] / "seeds" / "ledger"
 FOREVER = 99
 
 
@@ -34,7 +29,7 @@ FOREVER = 99
 def project(request, tmp_path_factory):
     """The project compiled for full builds and for increments."""
     variables = VARIABLES[request.param] | {"max_quarantined_percent": 100}
-    return IncrementalProject(tmp_path_factory.mktemp(request.param), EVENTS, variables)
+    return IncrementalProject(tmp_path_factory.mktemp(request.param), LEDGER, variables)
 
 
 @st.composite
@@ -135,14 +130,6 @@ def sequences(draw) -> list[dict]:
     return found
 
 
-def marts_of(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
-    """Names of all marts."""
-    names = [name for (name,) in warehouse.execute(
-        "select table_name from information_schema.tables where table_schema = 'marts'").fetchall()]  # fmt: skip
-    assert len(names) > 15
-    return names
-
-
 def differences(grown: duckdb.DuckDBPyConnection, full: duckdb.DuckDBPyConnection) -> dict:
     """mart -> rows that only one of two warehouses has."""
     found = {}
@@ -209,75 +196,3 @@ def test_no_room_between_two_customers_asks_for_a_full_build(project):
         project.grow(grown, raw)
         numbers = grown.execute("select customer_id, customer_number from staging.stg_customer_numbers order by 1").fetchall()
         assert numbers == [("a", 1), ("b", 2), ("c", 3)]
-
-
-def published(file: Path) -> dict[str, Counter]:
-    """mart -> its rows, of a built file; without what depends on how many builds there were."""
-    with duckdb.connect(str(file), read_only=True) as warehouse:
-        return {mart: Counter(repr(row) for row in mart_rows(warehouse, mart))
-                for mart in marts_of(warehouse) if mart != "restatements"}  # fmt: skip
-
-
-def raw_folder(folder: Path, leaves_out: int = 0, spoils: bool = False) -> Path:
-    """The ledger's raw tables, less every so manieth event; or with no event that can be used."""
-    shutil.copytree(EVENTS, folder, dirs_exist_ok=True)
-    with open(EVENTS / "subscription_events.csv", newline="") as file:
-        rows = list(csv.DictReader(file))
-    rows = [row for number, row in enumerate(rows) if not leaves_out or number % leaves_out]
-    with open(folder / "subscription_events.csv", "w", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(row | {"event_type": "?"} if spoils else row for row in rows)
-    return folder
-
-
-def test_a_build_is_an_increment_only_of_a_complete_one(tmp_path):
-    """Other vars, --full-refresh, a part of the project, another shape, a failed and a killed build: a full build follows."""
-    work, fresh, raw = tmp_path / "work", tmp_path / "fresh", tmp_path / "raw"
-    work.mkdir(), fresh.mkdir(), raw.mkdir()
-
-    def build(*arguments, **variables) -> bool:
-        """Whether the build, which passes, is an increment."""
-        done = run_dbt(work, raw, *arguments, variables={"max_quarantined_percent": 100} | variables)
-        assert done.returncode == 0, done.stdout[-3000:]
-        return SAID in done.stdout
-
-    raw_folder(raw, leaves_out=3)
-    assert not build()
-    raw_folder(raw, leaves_out=5)
-    assert build()
-    assert not build(upside_points=5)
-    assert not build("--full-refresh", upside_points=5)
-    assert not build("--select", "stg_currencies", upside_points=5)
-    assert not build(upside_points=5)
-    raw_folder(raw, spoils=True)
-    assert run_dbt(work, raw, variables={"upside_points": 5}).returncode != 0
-    raw_folder(raw)
-    assert not build(upside_points=5)
-    with running_dbt(work, raw, variables={"max_quarantined_percent": 100, "upside_points": 5}) as process:
-        for line in process.stdout:
-            if "OK created sql incremental model intermediate.int_mrr_changes" in line:
-                break
-        process.kill()
-    assert not build(upside_points=5)
-    (raw / "mrr_history.csv").write_text("customer_id,month,mrr_amount\nc1,2024-01,10\n")
-    assert not build(upside_points=5)
-    (raw / "mrr_history.csv").unlink()
-    assert not build(upside_points=5)
-    raw_folder(raw, leaves_out=4)
-    assert build(upside_points=5)
-    assert run_dbt(fresh, raw, variables={"max_quarantined_percent": 100, "upside_points": 5}).returncode == 0
-    assert published(work / "warehouse.duckdb") == published(fresh / "warehouse.duckdb")
-
-
-def test_scripts_build_follows_the_published_file(tmp_path):
-    """The work file begins as a copy of the published one where that is whole, else empty."""
-    raw, warehouse, other = tmp_path / "raw", tmp_path / "w.duckdb", tmp_path / "other.duckdb"
-    raw.mkdir()
-    arguments = ("--no-report", "--vars", "{max_quarantined_percent: 100}", "--raw", raw, "--warehouse")
-    for file, leaves_out, is_increment in ((warehouse, 3, False), (warehouse, 5, True), (other, 5, False)):
-        raw_folder(raw, leaves_out)
-        done = run_build(*arguments, file)
-        assert done.returncode == 0, done.stdout[-3000:] + done.stderr
-        assert (SAID in done.stdout) == is_increment
-    assert published(warehouse) == published(other)
