@@ -179,6 +179,20 @@ def test_increments_equal_full_builds(project):
     assert sum(increments) > SEQUENCES
 
 
+def test_a_rate_decides_whose_row_of_a_shared_event_id_is_used(project):
+    """A row that can be used only now, or no longer, takes the event_id from another customer, or gives it back."""
+    event = {"event_type": "started", "occurred_at": "2022-01-05", "subscription_id": "s", "unit_amount": "10"}
+    events = [
+        event | {"event_id": "shared", "customer_id": "a", "currency": "GBP", "recorded_at": "2022-01-05"},
+        event | {"event_id": "shared", "customer_id": "b", "currency": "USD", "recorded_at": "2022-01-06"},
+        event | {"event_id": "last", "customer_id": "c", "currency": "USD", "occurred_at": "2023-03-05"},
+    ]
+    dollars = {"currency": "USD", "rate_date": "2022-01-01", "rate": "1"}
+    pounds = dollars | {"currency": "GBP"}
+    states = [{"subscription_events": events, "exchange_rates": rates} for rates in ([dollars], [dollars, pounds], [dollars])]
+    assert check_sequence(project, states) == 2
+
+
 def test_no_room_between_two_customers_asks_for_a_full_build(project):
     """A number that isn't between its neighbours' would decide ties wrongly."""
     event = {"event_type": "started", "occurred_at": "2024-01-05", "subscription_id": "s", "unit_amount": "10", "currency": "EUR"}

@@ -7,25 +7,6 @@ with changed_customers as (
 
 ),
 
-shared_ids as (
-
-    select * from {{ ref('stg_shared_event_ids') }}
-
-),
-
--- Of a repeated event_id one row is used: whose, the rows of all of them decide.
-sharing_customers as (
-
-    select shared_ids.customer_id
-    from shared_ids
-    where shared_ids.event_id_hash in (
-        select own_ids.event_id_hash
-        from shared_ids as own_ids
-        where own_ids.customer_id in (select changed_customers.customer_id from changed_customers)
-    )
-
-),
-
 -- Whether an amount can be used depends on the rates that its currency has.
 changed_currencies as (
 
@@ -46,13 +27,39 @@ revalued_customers as (
 
 ),
 
-touched as (
+-- Those with other rows, or other verdicts on the same rows.
+own_reasons as (
 
     select customer_id from changed_customers
     union
-    select customer_id from sharing_customers
-    union
     select customer_id from revalued_customers
+
+),
+
+shared_ids as (
+
+    select * from {{ ref('stg_shared_event_ids') }}
+
+),
+
+-- Of a repeated event_id one row is used: whose, the rows of all of them decide.
+sharing_customers as (
+
+    select shared_ids.customer_id
+    from shared_ids
+    where shared_ids.event_id_hash in (
+        select own_ids.event_id_hash
+        from shared_ids as own_ids
+        where own_ids.customer_id in (select own_reasons.customer_id from own_reasons)
+    )
+
+),
+
+touched as (
+
+    select customer_id from own_reasons
+    union
+    select customer_id from sharing_customers
 
 )
 
