@@ -99,21 +99,35 @@
   the programs that run it, the vars, and whether the facts came in another shape.
 #}
 {% macro state_of_build() %}
-  {% set project = run_query(
-    "select md5(string_agg(filename || content, '' order by filename)) || ' ' || version()"
-    ~ " from read_text(['dbt_project.yml', 'macros/**/*.sql', 'models/**/*.sql', 'seeds/reference/*.csv'])"
-  ).rows[0][0] ~ ' ' ~ dbt_version %}
   {% set variables = {} %}
   {% for name, wanted in known_vars().items() if name != 'raw_path' %}
     {% set is_time = wanted.kind in ['day', 'instant'] and var(name) is not none %}
     {% do variables.update({name: var(name) | string if is_time else var(name)}) %}
   {% endfor %}
   {% do return({
-    'project': project, 'variables': tojson(variables, sort_keys=true), 'has_other_shape': has_other_shape()
+    'project': state_of_project(), 'variables': tojson(variables, sort_keys=true), 'has_other_shape': has_other_shape()
   }) %}
 {% endmacro %}
 
-{# The same as the last build left it; none where it didn't come to its end. #}
+{#
+  The project's files and the programs that run it. dbt may run in another folder; where
+  nothing can be read, no two states are the same. scripts/lib/increments.py asks alike.
+#}
+{% macro state_of_project() %}
+  {% set folder = invocation_args_dict.project_dir | string %}
+  {% set folder = folder.rstrip('/') %}
+  {% set paths = [] %}
+  {% for path in ['dbt_project.yml', 'macros/**/*.sql', 'models/**/*.sql', 'seeds/reference/*.csv'] %}
+    {% do paths.append(duckdb_path(folder ~ '/')[:-1] ~ path ~ "'") %}
+  {% endfor %}
+  {% do return(run_query(
+    "select coalesce(md5(string_agg(substr(filename, " ~ (folder | length + 2)
+    ~ ") || content, '' order by filename)), cast(uuid() as varchar)) || ' ' || version() from read_text(["
+    ~ paths | join(', ') ~ '])'
+  ).rows[0][0] ~ ' ' ~ dbt_version) %}
+{% endmacro %}
+
+{# What state_of_build gave for the last build; none where it didn't come to its end. #}
 {% macro last_state() %}
   {% set relation = load_relation(api.Relation.create(target.database, 'increments', 'last_build')) %}
   {% if relation %}

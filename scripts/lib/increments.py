@@ -3,8 +3,10 @@
 dbt decides in the end (macros/increments): what is only likely here costs a copy, nothing else.
 """
 import datetime
+import importlib.metadata
 import json
 import os
+import re
 from pathlib import Path
 
 import dbt_run
@@ -12,7 +14,9 @@ from environment import PROJECT
 
 
 def may_follow(published: Path, arguments: list[str]) -> bool:
-    """Whether the published file holds a whole build with the same vars, and nobody asks for a full one.
+    """Whether the published file holds a whole build of this project with the same vars, and nobody asks for a full one.
+
+    A copy that no increment follows would keep what the project no longer has: a mart by its old name, say.
 
     Args:
         published: the published file, which need not be there.
@@ -24,10 +28,25 @@ def may_follow(published: Path, arguments: list[str]) -> bool:
         return False
     try:
         with duckdb.connect(str(published), read_only=True) as connection:
-            kept = connection.execute("select variables from increments.last_build where is_complete").fetchone()
+            kept = connection.execute(
+                "select variables, project from increments.last_build where is_complete").fetchone()
     except duckdb.Error:  # no file, one of an earlier version, or one that can't be read
         return False
-    return bool(kept) and json.loads(kept[0]) == _variables(arguments)
+    return bool(kept) and json.loads(kept[0]) == _variables(arguments) and kept[1] == _project()
+
+
+def _project() -> str:
+    """The project's files and the programs that run it, as dbt keeps them: see the macro state_of_project."""
+    import duckdb
+
+    folder = re.sub(r"([\[*?])", r"[\1]", PROJECT)
+    paths = [f"{folder}/{path}"
+             for path in ("dbt_project.yml", "macros/**/*.sql", "models/**/*.sql", "seeds/reference/*.csv")]
+    with duckdb.connect() as connection:
+        (state,) = connection.execute(
+            "select md5(string_agg(substr(filename, ?) || content, '' order by filename)) || ' ' || version()"
+            " from read_text(?)", [len(PROJECT) + 2, paths]).fetchone()
+    return f"{state} {importlib.metadata.version('dbt-core')}"
 
 
 def _variables(arguments: list[str]) -> dict | None:

@@ -42,7 +42,7 @@ def run_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None = N
 
 
 def running_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None = None) -> subprocess.Popen:
-    """The same as a process that runs."""
+    """The same as a process that runs, and not in the project's folder."""
     (folder / "profiles.yml").write_text((ROOT / "profiles.example.yml").read_text())
     command = [
         str(Path(sys.executable).with_name("dbt")), "build", "--exclude-resource-type", "unit_test", "test",
@@ -55,7 +55,7 @@ def running_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
     }
     return subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import shutil
 from collections import Counter
 from pathlib import Path
 
 import duckdb
 from compiled import mart_rows
-from conftest import run_build
+from conftest import PROJECT, run_build
 from increments import LEDGER, SAID, marts_of, run_dbt, running_dbt
 
 
@@ -83,3 +84,29 @@ def test_scripts_build_follows_the_published_file(tmp_path):
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr
         assert (SAID in done.stdout) == is_increment
     assert published(warehouse) == published(other)
+
+
+def test_the_project_is_known_wherever_dbt_runs(tmp_path, monkeypatch):
+    """Its files decide whether a build may be an increment: read in another folder they must not count as none."""
+    # Elsewhere, and of the same name as the tests' own module.
+    monkeypatch.syspath_prepend(str(PROJECT / "scripts" / "lib"))
+    spec = importlib.util.spec_from_file_location("following", PROJECT / "scripts" / "lib" / "increments.py")
+    following = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(following)
+    assert run_dbt(tmp_path, LEDGER, "--select", "stg_exchange_rates").returncode == 0  # not in the project's folder
+    file = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(file)) as warehouse:
+        kept = warehouse.execute("select project from increments.last_build").fetchone()
+        assert kept == (following._project(),)
+        warehouse.execute("update increments.last_build set is_complete = true")
+    assert following.may_follow(file, [])
+    changed = tmp_path / "changed"
+    for part in ("dbt_project.yml", "macros", "models", "seeds/reference"):
+        copy = shutil.copytree if (PROJECT / part).is_dir() else shutil.copyfile
+        (changed / part).parent.mkdir(parents=True, exist_ok=True)
+        copy(PROJECT / part, changed / part)
+    monkeypatch.setattr(following, "PROJECT", str(changed))
+    assert following.may_follow(file, [])
+    marts = changed / "models" / "marts" / "retention"
+    (marts / "cohort_nrr.sql").rename(marts / "renamed_nrr.sql")
+    assert not following.may_follow(file, [])
