@@ -15,7 +15,7 @@
 
 {% macro duckdb__open_increment() %}
   {% set state = state_of_build() %}
-  {% if is_whole(selected_resources) and not flags.FULL_REFRESH and may_grow() and last_state() == state %}
+  {% if is_whole(selected_resources) and not flags.FULL_REFRESH and last_state() == state and may_grow() %}
     {{ log('nrr: an increment of the last build', info=true) }}
   {% else %}
     {% do drop_all(growing_models() | selectattr('unique_id', 'in', selected_resources)) %}
@@ -75,8 +75,20 @@
   {% for node in growing_models() %}
     {% set relation = load_relation(api.Relation.create(node.database, node.schema, node.alias)) %}
     {% if relation is none or relation.type != 'table' %}{% do return(false) %}{% endif %}
+    {% if node.name == 'stg_customer_numbers' and not have_room(relation) %}{% do return(false) %}{% endif %}
   {% endfor %}
   {% do return(not has_other_shape()) %}
+{% endmacro %}
+
+{#
+  Whether customers' numbers are far enough apart for those whom one more build may bring
+  between any two (see number_between). Else a full build makes room, before one fails.
+#}
+{% macro have_room(numbers) %}
+  {% do return(run_query(
+    'select coalesce(min(gap) >= 256, true) from (select customer_number'
+    ~ ' - lag(customer_number, 1, 0) over (order by customer_number) as gap from ' ~ numbers ~ ')'
+  ).rows[0][0]) %}
 {% endmacro %}
 
 {% macro has_other_shape() %}

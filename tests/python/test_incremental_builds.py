@@ -35,7 +35,7 @@ def raw_folder(folder: Path, leaves_out: int = 0, spoils: bool = False) -> Path:
 
 
 def test_a_build_is_an_increment_only_of_a_complete_one(tmp_path):
-    """Other vars, --full-refresh, a part of the project, another shape, a failed and a killed build: a full build follows."""
+    """Other vars, --full-refresh, a part of the project, another shape, no room, a failed and a killed build: a full build follows."""
     work, fresh, raw = tmp_path / "work", tmp_path / "fresh", tmp_path / "raw"
     work.mkdir(), fresh.mkdir(), raw.mkdir()
 
@@ -68,6 +68,11 @@ def test_a_build_is_an_increment_only_of_a_complete_one(tmp_path):
     (raw / "mrr_history.csv").unlink()
     assert not build(upside_points=5)
     raw_folder(raw, leaves_out=4)
+    assert build(upside_points=5)
+    with duckdb.connect(str(work / "warehouse.duckdb")) as warehouse:  # as if many had come between two customers
+        warehouse.execute("update staging.stg_customer_numbers set customer_number = customer_number + 1048321"
+                          " where customer_number = (select min(customer_number) from staging.stg_customer_numbers)")
+    assert not build(upside_points=5)
     assert build(upside_points=5)
     assert run_dbt(fresh, raw, variables={"max_quarantined_percent": 100, "upside_points": 5}).returncode == 0
     assert published(work / "warehouse.duckdb") == published(fresh / "warehouse.duckdb")
