@@ -118,13 +118,16 @@ def _build(request, arguments: list[str], published: Path, unchanged: str) -> in
         work = stack.enter_context(warehouse.workplace(request.warehouse, published))
         stack.callback(_ignore_signals)  # cleaning up is quick and must not be left half done
         # A partial build leaves what it doesn't select as it was; an increment adds to what is there.
-        if dbt_run.is_partial(arguments):
-            warehouse.seed_work_file(work)
-        elif increments.may_follow(published, arguments):
-            warehouse.seed_work_file(work, is_kept=False)
+        is_increment = not dbt_run.is_partial(arguments) and increments.may_follow(published, arguments)
+        if is_increment or dbt_run.is_partial(arguments):
+            warehouse.seed_work_file(work, is_kept=not is_increment)
         else:
             warehouse.carry_history(work)
         status = _run(request, arguments, work.directory, work, unchanged)
+        if status and is_increment and warehouse.is_damaged(work):
+            say(f"note: the copy of {request.warehouse} with which the build began can't be read; it begins anew.")
+            warehouse.begin_anew(work)
+            status = _run(request, arguments, work.directory, work, unchanged)
         if status == 0:
             _ignore_signals()
             warehouse.publish(work)

@@ -113,7 +113,7 @@ def workplace(shown: str, published: Path):
     try:
         yield Workplace(shown, published, directory, directory / published.name, lock)
     finally:
-        _remove(directory)
+        _remove(directory, lock)
         lock.close()
 
 
@@ -128,7 +128,7 @@ def _take_slot(published: Path):
         if lock is None:  # a living build's
             continue
         if taken:
-            _remove(directory)
+            _remove(directory, lock)
             lock.close()
         else:
             _empty(directory)
@@ -164,11 +164,15 @@ def _empty(directory: Path) -> None:
             entry.unlink()
 
 
-def _remove(directory: Path) -> None:
+def _remove(directory: Path, lock) -> None:
     """Remove a directory whose lock we hold: the lock last, so that nobody takes a half-empty one for a free one."""
+    place = directory / "lock"
     with contextlib.suppress(OSError):
+        # Somebody took the directory away, and another build made one of the same name.
+        if place.exists() and not os.path.samestat(os.fstat(lock.fileno()), place.stat()):
+            return
         _empty(directory)
-        directory.joinpath("lock").unlink()
+        place.unlink(missing_ok=True)
         directory.rmdir()  # fails, and should, if the next build is in it already
 
 
@@ -184,6 +188,36 @@ def seed_work_file(work: Workplace, is_kept: bool = True) -> None:
             if is_kept:
                 work.seeded_from = _identity(os.fstat(source.fileno()))
             shutil.copyfileobj(source, copy, 1 << 20)
+
+
+def is_damaged(work: Workplace) -> bool:
+    """Whether there is a work file with values that can't be read.
+
+    Args:
+        work: the build's workplace; nobody has its file open.
+    """
+    import duckdb
+
+    try:
+        with duckdb.connect(str(work.file), read_only=True) as connection:
+            _read(connection, "not internal")
+    except duckdb.Error:
+        return work.file.exists()
+    return False
+
+
+def begin_anew(work: Workplace) -> None:
+    """Make the work file as a full build begins, whatever it was.
+
+    Args:
+        work: the build's workplace.
+
+    Raises:
+        Refused: as carry_history does.
+    """
+    for file in (work.file, Path(f"{work.file}.wal")):
+        file.unlink(missing_ok=True)
+    carry_history(work)
 
 
 def carry_history(work: Workplace) -> None:
@@ -278,17 +312,17 @@ def _settle(work: Workplace) -> None:
         os.fsync(file.fileno())
     try:
         with duckdb.connect(str(work.file), read_only=True) as connection:
-            _read_marts(connection)
+            _read(connection, "schema_name = 'marts'")
     except duckdb.Error as error:
         raise Refused(f"the new warehouse can't be read: {_first_line(error)}.") from None
 
 
-def _read_marts(connection) -> None:
-    """Read every value that readers may ask for: DuckDB keeps a checksum of each block, and compares it then."""
-    tables = connection.execute(
-        "select table_name from information_schema.tables where table_schema = 'marts'").fetchall()
-    for table, in tables:
-        connection.execute(f"select bit_xor(hash(mart)) from marts.\"{table}\" as mart").fetchall()
+def _read(connection, tables: str) -> None:
+    """Read every value of some tables: DuckDB keeps a checksum of each block, and compares it then."""
+    names = connection.execute(
+        f"select format('\"{{}}\".\"{{}}\"', schema_name, table_name) from duckdb_tables() where {tables}").fetchall()
+    for name, in names:
+        connection.execute(f"select bit_xor(hash(read)) from {name} as read").fetchall()
 
 
 def _first_line(error: Exception) -> str:

@@ -143,14 +143,14 @@ def test_a_damaged_warehouse_is_no_ground_to_build_a_part_on(site, broken):
 
 
 @in_full_only
-@pytest.mark.parametrize("damage", ["truncated", "headers", "empty"])
+@pytest.mark.parametrize("damage", ["truncated", "headers", "empty", "blocks spoilt"])
 def test_a_whole_build_replaces_a_damaged_warehouse_or_says_what_would_be_lost(site, broken, damage):
     if damage == "headers":
         _overwrite(broken, 4096, random.Random(SEED).randbytes(8192))
     elif damage == "truncated":
         os.truncate(broken, 5 * BLOCK)
     else:
-        DAMAGES[damage](broken, None)
+        DAMAGES[damage](broken, random.Random(SEED))
     before = broken.read_bytes()
     done = run(["--raw", site.raw, "--no-report"], broken.parent)
     if done.returncode == 0:
