@@ -24,14 +24,18 @@
   {% do run_query(
     "create or replace table increments.last_build as select '" ~ state.project ~ "' as project, '"
     ~ state.variables | replace("'", "''") ~ "' as variables, " ~ state.has_other_shape
-    ~ ' as has_other_shape, false as is_complete'
+    ~ " as has_other_shape, '" ~ state_of_raw_files() ~ "' as raw_files, false as is_complete"
   ) %}
   {# A hook may be in a transaction that dbt doesn't commit. #}
   {% do adapter.commit() %}
 {% endmacro %}
 
 
-{# After a build: what it leaves behind is complete if every model of the project was built, and nothing failed. #}
+{#
+  After a build: what it leaves behind is complete if every model of the project was built,
+  nothing failed, and all models read the same raw files: one that was replaced meanwhile
+  may have been read both ways.
+#}
 {% macro close_increment(results) %}
   {% if execute and flags.WHICH in ['build', 'run'] %}
     {% do return(adapter.dispatch('close_increment', 'nrr')(results)) %}
@@ -43,7 +47,9 @@
 {% macro duckdb__close_increment(results) %}
   {% set failed = results | rejectattr('status', 'in', ['success', 'pass', 'warn', 'no-op']) | list %}
   {% if not failed and is_whole(results | map(attribute='node.unique_id') | list) %}
-    {% do run_query('update increments.last_build set is_complete = true') %}
+    {% do run_query(
+      "update increments.last_build set is_complete = true where raw_files = '" ~ state_of_raw_files() ~ "'"
+    ) %}
     {% do adapter.commit() %}
   {% endif %}
 {% endmacro %}
@@ -149,4 +155,15 @@
       {% do return({'project': rows[0][0], 'variables': rows[0][1], 'has_other_shape': rows[0][2]}) %}
     {% endif %}
   {% endif %}
+{% endmacro %}
+
+
+{# The files of raw_path, how long they are and how old. #}
+{% macro state_of_raw_files() %}
+  {% set files = duckdb_path(var('raw_path') ~ '/*') %}
+  {% if not run_query('select file from glob(' ~ files ~ ') limit 1').rows %}{% do return('') %}{% endif %}
+  {% do return(run_query(
+    "select md5(string_agg(concat_ws(' ', filename, size, last_modified), '|' order by filename))"
+    ~ ' from read_blob(' ~ files ~ ')'
+  ).rows[0][0]) %}
 {% endmacro %}
