@@ -118,8 +118,9 @@ def _build(request, arguments: list[str], published: Path, unchanged: str) -> in
         work = stack.enter_context(warehouse.workplace(request.warehouse, published))
         stack.callback(_ignore_signals)  # cleaning up is quick and must not be left half done
         # A partial build leaves what it doesn't select as it was; an increment adds to what is there.
-        is_increment = not dbt_run.is_partial(arguments) and increments.may_follow(published, arguments)
-        if is_increment or dbt_run.is_partial(arguments):
+        is_partial = dbt_run.is_partial(arguments)
+        is_increment = not is_partial and increments.may_follow(published, arguments)
+        if is_partial or is_increment:
             warehouse.seed_work_file(work, is_kept=not is_increment)
         else:
             warehouse.carry_history(work)

@@ -200,7 +200,7 @@ def is_damaged(work: Workplace) -> bool:
 
     try:
         with duckdb.connect(str(work.file), read_only=True) as connection:
-            _read(connection, "not internal")
+            _read(connection, "table_type = 'BASE TABLE'")
     except duckdb.Error:
         return work.file.exists()
     return False
@@ -312,15 +312,16 @@ def _settle(work: Workplace) -> None:
         os.fsync(file.fileno())
     try:
         with duckdb.connect(str(work.file), read_only=True) as connection:
-            _read(connection, "schema_name = 'marts'")
+            _read(connection, "table_schema = 'marts'")
     except duckdb.Error as error:
         raise Refused(f"the new warehouse can't be read: {_first_line(error)}.") from None
 
 
-def _read(connection, tables: str) -> None:
-    """Read every value of some tables: DuckDB keeps a checksum of each block, and compares it then."""
+def _read(connection, relations: str) -> None:
+    """Read every value of some tables and views: DuckDB keeps a checksum of each block, and compares it then."""
     names = connection.execute(
-        f"select format('\"{{}}\".\"{{}}\"', schema_name, table_name) from duckdb_tables() where {tables}").fetchall()
+        "select format('\"{}\".\"{}\"', table_schema, table_name) from information_schema.tables where "
+        + relations).fetchall()
     for name, in names:
         connection.execute(f"select bit_xor(hash(read)) from {name} as read").fetchall()
 

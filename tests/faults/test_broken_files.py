@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
 import marts
 import pytest
 from builds import PARTIAL, run, said
@@ -113,6 +114,23 @@ def test_a_work_file_damaged_after_dbt_is_not_published(site, damage, tmp_path):
         assert site.leftovers() == []
     site.readers.wait()
     site.readers.check(set(site.expected.values()))
+
+
+def test_a_table_that_a_mart_only_shows_is_read_too(site, tmp_path):
+    """Some marts are views: what is damaged is a table of another schema, and readers would meet it all the same."""
+    image, previous = tmp_path / "image.duckdb", site.published()
+    shutil.copyfile(site.images[site.other()], image)
+    with duckdb.connect(str(image), read_only=True) as connection:
+        blocks = connection.execute(
+            "select distinct block_id from pragma_storage_info('intermediate.int_mrr_changes')"
+            " where column_name = 'mrr_after' and persistent and block_id >= 0").fetchall()
+    assert blocks
+    for block, in blocks:
+        _overwrite(image, 3 * 4096 + block * BLOCK + 64, random.Random(SEED).randbytes(64))
+    site.want(site.other())
+    build = site.start("--no-report", command=(sys.executable, "-I", STEPWISE, "0", str(image)))
+    assert build.end() != 0 and site.published() == previous
+    assert "the new warehouse can't be read" in build.log.read_text()
 
 
 @pytest.fixture()
