@@ -158,12 +158,16 @@
 {% endmacro %}
 
 
-{# The files of raw_path, how long they are and how old. #}
+{# The raw tables' files, how long they are and how old. #}
 {% macro state_of_raw_files() %}
-  {% set files = duckdb_path(var('raw_path') ~ '/*') %}
-  {% if not run_query('select file from glob(' ~ files ~ ') limit 1').rows %}{% do return('') %}{% endif %}
+  {% set folder = var('raw_path') | string %}
+  {% set paths = [] %}
+  {% for file in raw_folder_files(folder) if file.rpartition('.')[0] in raw_tables() and file.endswith(('.csv', '.parquet')) %}
+    {% do paths.append(duckdb_path(folder ~ '/' ~ file)) %}
+  {% endfor %}
+  {% if not paths %}{% do return('') %}{% endif %}
   {% do return(run_query(
     "select md5(string_agg(concat_ws(' ', filename, size, last_modified), '|' order by filename))"
-    ~ ' from read_blob(' ~ files ~ ')'
+    ~ ' from read_blob([' ~ paths | join(', ') ~ '])'
   ).rows[0][0]) %}
 {% endmacro %}

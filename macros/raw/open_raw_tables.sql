@@ -66,9 +66,7 @@
 
 {% macro duckdb__open_raw_tables() %}
   {% set folder = var('raw_path') | string %}
-  {% set found = run_query("select file from glob(" ~ duckdb_path(folder ~ '/*') ~ ") order by file").columns[0].values() %}
-  {% set files = [] %}
-  {% for path in found %}{% do files.append(path.replace('\\', '/').split('/')[-1]) %}{% endfor %}
+  {% set files = raw_folder_files(folder) %}
   {% set file_of = {} %}
   {% for name in raw_tables() %}
     {% set candidates = [name ~ '.csv', name ~ '.parquet'] | select('in', files) | list %}
@@ -204,6 +202,15 @@
     ~ ", header = false, delim = chr(1), quote = '', escape = '', null_padding = true, strict_mode = false"
     ~ ", parallel = " ~ parallel ~ ")"
   ) %}
+{% endmacro %}
+
+
+{# Names of the files in a folder, in order. #}
+{% macro raw_folder_files(folder) %}
+  {% set found = run_query("select file from glob(" ~ duckdb_path(folder ~ '/*') ~ ") order by file").columns[0].values() %}
+  {% set files = [] %}
+  {% for path in found %}{% do files.append(path.replace('\\', '/').split('/')[-1]) %}{% endfor %}
+  {% do return(files) %}
 {% endmacro %}
 
 
