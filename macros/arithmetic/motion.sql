@@ -31,19 +31,28 @@
     when billing_interval <> previous_billing_interval
       or billing_interval_count <> previous_billing_interval_count
       or currency <> previous_currency then 'billing'
-    when {{ differ('quantity_number', 'previous_quantity_number') }} then
+    when {{ has_changed('quantity') }} then
       case
-        when {{ differ('amount_number', 'previous_amount_number') }}
-          or {{ differ('discount_number', 'previous_discount_number') }} then 'several'
+        when {{ has_changed('amount') }}
+          or {{ has_changed('discount') }} then 'several'
         else 'seats'
       end
-    when {{ differ('amount_number', 'previous_amount_number') }} then
+    when {{ has_changed('amount') }} then
       case
-        when {{ differ('discount_number', 'previous_discount_number') }} then 'several'
+        when {{ has_changed('discount') }} then 'several'
         else 'price'
       end
-    when {{ differ('discount_number', 'previous_discount_number') }} then 'discount'
+    when {{ has_changed('discount') }} then 'discount'
     else 'several'
+  end
+{%- endmacro %}
+
+{# Whether a number of the price is another than before. #}
+{% macro has_changed(name) -%}
+  case
+    when {{ name }}_e4 is not null and previous_{{ name }}_e4 is not null
+      then {{ name }}_e4 <> previous_{{ name }}_e4
+    else {{ differ(number_of(name), number_of(name, 'previous_')) }}
   end
 {%- endmacro %}
 

@@ -57,6 +57,9 @@
   {% for column in table.timestamps or [] %}
     {% do select_list.append('cast(null as ' ~ time_type() ~ ') as ' ~ column ~ '_value') %}
   {% endfor %}
+  {% for column in table.numbers or [] %}
+    {% do select_list.append('cast(null as bigint) as ' ~ column ~ '_value') %}
+  {% endfor %}
   {% do return(
     'create or replace view raw_text.' ~ name ~ ' as select ' ~ select_list | join(', ')
     ~ (' from ' ~ relation if relation else ' where 1 = 0')
@@ -103,6 +106,8 @@
     {% set value = duckdb_guarded(field, file, header) if loop.first and file else field %}
     {% if column in (table.timestamps or []) %}
       {% do select_list.append(duckdb_timestamp(field, column, header)) %}
+    {% elif column in (table.numbers or []) %}
+      {% do select_list.append(duckdb_number(field, column, header)) %}
     {% else %}
       {% do select_list.append('cast(' ~ value ~ ' as varchar) as ' ~ column) %}
     {% endif %}
@@ -125,6 +130,25 @@
   {% endif %}
   {% do return(
     'cast(' ~ value ~ ' as timestamp) as ' ~ column ~ '_value, case when ' ~ column
+    ~ '_value is null then cast(' ~ field ~ ' as varchar) end as ' ~ column
+  ) %}
+{% endmacro %}
+
+
+{#
+  A column of numbers as COLUMN_value, in ten-thousandths; its text only where there is no
+  value: in every column that the file doesn't keep as whole numbers or short decimals, and
+  for a number below 0 or as large as no usual_number.
+#}
+{% macro duckdb_number(field, column, header) %}
+  {% set type = (header.types or [])[header.names.index(column)] if header.types and column in header.names else '' %}
+  {% set value = 'null' %}
+  {% if modules.re.fullmatch('U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL[(][0-9]+,[0-4][)]', type) %}
+    {% set value = 'case when ' ~ field ~ ' >= 0 and ' ~ field ~ ' < 1000000000 then cast(cast('
+      ~ field ~ ' as decimal(18, 4)) * 10000 as bigint) end' %}
+  {% endif %}
+  {% do return(
+    'cast(' ~ value ~ ' as bigint) as ' ~ column ~ '_value, case when ' ~ column
     ~ '_value is null then cast(' ~ field ~ ' as varchar) end as ' ~ column
   ) %}
 {% endmacro %}

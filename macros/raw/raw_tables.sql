@@ -1,7 +1,8 @@
 {#
   The raw tables that a user may hand over: every column in the contract's
   order, those a table can't be read without, and those that a file may hold as
-  timestamps already: a view has COLUMN_value for them, and no text where it has one.
+  timestamps or as numbers already: a view has COLUMN_value for them (numbers in
+  ten-thousandths), and no text where it has one.
 #}
 {% macro raw_tables() %}
   {% do return({
@@ -17,6 +18,7 @@
         'occurred_at', 'unit_amount'
       ],
       'timestamps': ['occurred_at', 'recorded_at'],
+      'numbers': ['quantity', 'unit_amount', 'discount_percent', 'billing_interval_count'],
     },
     'subscription_periods': {
       'columns': [
@@ -83,6 +85,15 @@
 {# Stops the run with one clear sentence; `nrr: ` marks it in dbt's output. #}
 {% macro refuse(sentence) %}
   {{ exceptions.raise_compiler_error('nrr: ' ~ sentence) }}
+{% endmacro %}
+
+
+{# The columns of a raw table's view that hold a value where it isn't a text. #}
+{% macro typed_columns(name) %}
+  {% set table = raw_tables()[name] %}
+  {% set columns = [] %}
+  {% for column in (table.timestamps or []) + (table.numbers or []) %}{% do columns.append(column ~ '_value') %}{% endfor %}
+  {% do return(columns) %}
 {% endmacro %}
 
 

@@ -41,21 +41,19 @@
       and (occurred_at is null or recorded_at <> occurred_at) then 'invalid_recorded_at'
     when {{ carries_price('event_kind') }} then
       case
-        when unit_amount is null then 'missing_amount'
-        when amount_number is null or amount_number like '-%' then 'invalid_amount'
-        when quantity_number is null or quantity_number like '-%' then 'invalid_quantity'
-        when discount_number is null or discount_number like '-%'
-          or {{ decimal_value('discount_number') }} > 100 then 'invalid_discount'
+        when unit_amount is null and unit_amount_value is null then 'missing_amount'
+        when {{ is_no_amount('amount') }} then 'invalid_amount'
+        when {{ is_no_amount('quantity') }} then 'invalid_quantity'
+        when {{ is_no_amount('discount') }} or coalesce(
+          discount_e4 > 1000000, {{ decimal_value('discount_number') }} > 100
+        ) then 'invalid_discount'
         when interval_unit not in ({{ billing_intervals() }})
           then 'unknown_billing_interval'
         when interval_count is null then 'invalid_billing_interval_count'
         when recurring not in ({{ truths() }}, {{ falsehoods() }})
           then 'invalid_is_recurring'
         when greatest_rate is null then 'unknown_currency'
-        when not {{ price_is_exact(
-          'quantity_number', 'amount_number', 'discount_number',
-          'interval_unit', 'interval_count', 'greatest_rate'
-        ) }} then 'invalid_amount'
+        when not {{ event_price_is_exact() }} then 'invalid_amount'
       end
     when event_kind in ({{ zero_types() }}) then null
     else 'unknown_event_type'
@@ -63,22 +61,25 @@
 {%- endmacro %}
 
 
-{# The contract's columns of a trimmed event as texts, those that came as timestamps too. #}
+{# The contract's columns of a trimmed event as texts, those that came as timestamps or numbers too. #}
 {% macro raw_event_texts() -%}
+  {%- set table = raw_tables()['subscription_events'] -%}
   {%- set texts = [] -%}
-  {%- for column in raw_columns('subscription_events') -%}
-    {%- do texts.append(
-      'coalesce(' ~ column ~ ', cast(' ~ column ~ '_value as ' ~ dbt.type_string() ~ '))'
-      if column in raw_tables()['subscription_events'].timestamps else column
-    ) -%}
+  {%- for column in table.columns -%}
+    {%- if column in table.timestamps -%}
+      {%- set written = 'cast(' ~ column ~ '_value as ' ~ dbt.type_string() ~ ')' -%}
+    {%- elif column in table.numbers -%}
+      {%- set written = text_of_value(column ~ '_value') -%}
+    {%- endif -%}
+    {%- do texts.append('coalesce(' ~ column ~ ', ' ~ written ~ ')' if written else column) -%}
   {%- endfor -%}
   {{ return(texts) }}
 {%- endmacro %}
 
 
 {#
-  What an accepted event consists of, whatever shape it came in; numbers as plain
-  decimal texts. Only a price's numbers are judged.
+  What an accepted event consists of, whatever shape it came in. Only a price's numbers
+  are judged.
 #}
 {% macro accepted_event_columns() -%}
   event_id,
@@ -88,9 +89,7 @@
   occurred_at,
   recorded_at,
   plan,
-  quantity_number,
-  amount_number,
-  discount_number,
+  {{ price_number_columns() }},
   billing_interval,
   billing_interval_count,
   currency,
@@ -114,9 +113,7 @@
   event_type,
   recorded_at,
   plan,
-  quantity_number,
-  amount_number,
-  discount_number,
+  {{ price_number_columns() }},
   billing_interval,
   billing_interval_count,
   currency,

@@ -53,6 +53,39 @@
 {%- endmacro %}
 
 
+{#
+  A raw number that the file keeps as one (see raw_tables), else the default of a missing
+  one: so a price is either all values, or has texts. column: of the CTE `trimmed`.
+#}
+{% macro value_or_default(column, default) -%}
+  case
+    when trimmed.{{ column }}_value is not null then trimmed.{{ column }}_value
+    when trimmed.{{ column }} is null and trimmed.unit_amount_value is not null
+      then {{ default * 10000 }}
+  end
+{%- endmacro %}
+
+{# What is left to be read as a text. #}
+{% macro text_or_default(column, default) -%}
+  case
+    when {{ value_or_default(column, default) }} is null
+      then {{ number_text("coalesce(trimmed." ~ column ~ ", '" ~ default ~ "')") }}
+  end
+{%- endmacro %}
+
+{# A value in ten-thousandths as a whole number; null where it is none. #}
+{% macro whole_of(value) -%}
+  case when {{ value }} % 10000 = 0 then cast({{ whole_quotient(value, 10000) }} as bigint) end
+{%- endmacro %}
+
+{# The same value as a plain decimal text. #}
+{% macro text_of_value(value) -%}
+  trim(trailing '.' from trim(trailing '0' from
+    cast(cast({{ value }} as numeric(18, 0)) * 0.0001 as {{ dbt.type_string() }})
+  ))
+{%- endmacro %}
+
+
 {# The digits of a plain decimal text as a whole number: 12.50 has 1250. #}
 {% macro digits_of(text, type=none) -%}
   cast(replace({{ text }}, '.', '') as {{ type or whole_type() }})

@@ -19,9 +19,10 @@
           lag(billing_interval) over subscription as previous_billing_interval,
           lag(billing_interval_count) over subscription as previous_billing_interval_count,
           lag(currency) over subscription as previous_currency,
-          lag(quantity_number) over subscription as previous_quantity_number,
-          lag(amount_number) over subscription as previous_amount_number,
-          lag(discount_number) over subscription as previous_discount_number
+          {% for name in price_numbers() %}
+          lag({{ name }}_e4) over subscription as previous_{{ name }}_e4,
+          lag({{ name }}_number) over subscription as previous_{{ name }}_number{{ "," if not loop.last }}
+          {% endfor %}
       from events
       window subscription as (
           partition by {{ subscription_key() }}

@@ -1,3 +1,5 @@
+{% set priced_quantity = 'coalesce(priced_quantity, ' ~ text_of_value('quantity_e4') ~ ')' %}
+
 -- The amount of a period or of a history's month is for all the units together.
 with accepted as (
 
@@ -36,7 +38,9 @@ typed as (
 
     select
         *,
-        {{ carries_price('event_type') }} as is_price
+        {{ carries_price('event_type') }} as is_price,
+        quantity_e4 is not null and amount_e4 is not null and discount_e4 is not null
+            as has_values
     from accepted
 
 )
@@ -49,12 +53,13 @@ select
     occurred_at,
     recorded_at,
     plan,
-    case when is_price then quantity_number end as quantity_number,
-    case when is_price then amount_number end as amount_number,
-    case when is_price then discount_number end as discount_number,
-    case when is_price then {{ decimal_value('quantity_number') }} end as quantity,
-    case when is_price then {{ decimal_value('amount_number') }} end as unit_amount,
-    case when is_price then {{ decimal_value('discount_number') }} end
+    {% for name in price_numbers() %}
+    case when is_price then {{ name }}_e4 end as {{ name }}_e4,
+    case when is_price then {{ name }}_number end as {{ name }}_number,
+    {% endfor %}
+    case when is_price then {{ decimal_value(number_of('quantity')) }} end as quantity,
+    case when is_price then {{ decimal_value(number_of('amount')) }} end as unit_amount,
+    case when is_price then {{ decimal_value(number_of('discount')) }} end
         as discount_percent,
     case when is_price then billing_interval end as billing_interval,
     case when is_price then billing_interval_count end as billing_interval_count,
@@ -63,13 +68,13 @@ select
     reason,
     is_raw,
     case
-        when is_price
-            then {{ price_digits('priced_quantity', 'amount_number', 'discount_number') }}
-        else 0
+        when not is_price then 0
+        when has_values then {{ price_digits_of_values() }}
+        else {{ price_digits(priced_quantity, number_of('amount'), number_of('discount')) }}
     end as price_digits,
     case
-        when is_price
-            then {{ price_scale('priced_quantity', 'amount_number', 'discount_number') }}
-        else 2
+        when not is_price then 2
+        when has_values then {{ price_scale_of_values() }}
+        else {{ price_scale(priced_quantity, number_of('amount'), number_of('discount')) }}
     end as price_scale
 from typed

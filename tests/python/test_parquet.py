@@ -1,8 +1,9 @@
-"""Parquet files: what they keep as timestamps is judged as its text in a CSV is."""
+"""Parquet files: what they keep as timestamps or numbers is judged as its text in a CSV is."""
 import os
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 
 import duckdb
 from conftest import PROJECT
@@ -21,12 +22,32 @@ ODD = """
 """
 
 
-def judged(folder, events: str) -> list[tuple]:
-    """All rows that staging makes of one Parquet file, in order.
+# Each number in the type of its column, and some that are none of a price, or need more than 64 bits.
+NUMBERS = """
+    select * replace (
+        cast(case when place % 11 = 1 then null when place % 11 = 2 then 2.5 when place % 11 = 3 then -1
+            when place % 11 = 4 then 0 when place = 5 then 1000000000 else try_cast(quantity as decimal(38, 4)) end as decimal(18, 1)) as quantity,
+        cast(case when place % 13 = 1 then null when place % 13 = 2 then 10.0001 when place % 13 = 3 then -0.01
+            when place = 4 then 10000000000 when place = 5 then 99999.5 else try_cast(unit_amount as decimal(38, 4)) end as decimal(20, 4))
+            as unit_amount,
+        cast(case when place % 7 = 1 then null when place % 7 = 2 then 101 else try_cast(discount_percent as decimal(38, 4)) end as utinyint)
+            as discount_percent,
+        cast(case when place % 17 = 1 then null when place % 17 = 2 then 0 when place % 17 = 3 then 3
+            else try_cast(billing_interval_count as decimal(38, 4)) end as bigint) as billing_interval_count)
+    from (select *, row_number() over (order by event_id, occurred_at) as place from sample)
+"""
+
+
+def staged(folder, events: str, *queries: str) -> list[list[tuple]]:
+    """What a part of the project makes of one Parquet file.
 
     Args:
         folder: an empty folder.
         events: a query for its rows.
+        queries: what to ask of the warehouse.
+
+    Returns:
+        The rows of each query.
     """
     folder.mkdir()
     with duckdb.connect() as files:
@@ -39,17 +60,13 @@ def judged(folder, events: str) -> list[tuple]:
         shutil.copy(PROJECT / "seeds" / "sample" / f"{name}.csv", folder)
     shutil.copy(PROJECT / "profiles.example.yml", folder / "profiles.yml")
     done = subprocess.run(
-        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "run", "--select", "+stg_event_verdicts",
-         "--profiles-dir", folder, "--target-path", folder / "target", "--log-path", folder / "logs",
+        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "run", "--select",
+         "+stg_event_verdicts", "+mrr_changes", "+quarantined_events", "--profiles-dir", folder, "--target-path", folder / "target", "--log-path", folder / "logs",
          "--vars", f"{{raw_path: '{folder}', max_quarantined_percent: 100}}"],
         cwd=PROJECT, env=os.environ | {"NRR_WAREHOUSE": str(folder / "warehouse.duckdb")}, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as warehouse:
-        views = warehouse.execute("""
-            select count(occurred_at_value) > 0 from staging.stg_trimmed_events""").fetchone()[0]
-        rows = warehouse.execute("""
-            select * from staging.stg_judged_events order by event_id, occurred_at, recorded_at""").fetchall()
-    return views, rows
+        return [warehouse.execute(query).fetchall() for query in queries]
 
 
 def test_timestamps_of_a_file_are_those_of_its_text(tmp_path):
@@ -57,10 +74,37 @@ def test_timestamps_of_a_file_are_those_of_its_text(tmp_path):
     events = f"select * from sample union all by name ({ODD})"
     as_text = f"""select * replace (cast(occurred_at as varchar) as occurred_at,
         cast(recorded_at as varchar) as recorded_at) from ({events})"""
-    native, with_values = judged(tmp_path / "native", events)
-    texts, from_text = judged(tmp_path / "text", as_text)
-    assert native and not texts
+    asked = ("select count(occurred_at_value) > 0 from staging.stg_trimmed_events",
+             "select * from staging.stg_judged_events order by event_id, occurred_at, recorded_at")
+    native, with_values = staged(tmp_path / "native", events, *asked)
+    texts, from_text = staged(tmp_path / "text", as_text, *asked)
+    assert native == [(True,)] and texts == [(False,)]
     assert len(with_values) > 2000
     assert with_values == from_text
     reasons = [row[-2] for row in with_values]
     assert reasons.count("invalid_occurred_at") >= 4 and "invalid_recorded_at" in reasons
+
+
+def test_numbers_of_a_file_are_those_of_its_text(tmp_path):
+    """Every price, change of MRR and reason is the same, whether the file keeps numbers or texts."""
+    as_text = f"""select * replace (cast(quantity as varchar) as quantity, cast(unit_amount as varchar) as unit_amount,
+        cast(discount_percent as varchar) as discount_percent,
+        cast(billing_interval_count as varchar) as billing_interval_count) from ({NUMBERS})"""
+    asked = (
+        "select count(amount_e4) > 0 and count(quantity_e4) > 0 from staging.stg_judged_events",
+        """select event_id, quantity, unit_amount, discount_percent, billing_interval_count,
+            cast(price_digits as double) / power(10, price_scale) as price
+            from staging.stg_subscription_events order by event_id, occurred_at""",
+        "select * from marts.mrr_changes order by all",
+        """select event_id, raw_table, quarantine_reason, cast(quantity as double), cast(unit_amount as double),
+            cast(discount_percent as double), cast(billing_interval_count as double)
+            from marts.quarantined_events order by all""",
+    )
+    native, prices, changes, bad = staged(tmp_path / "native", NUMBERS, *asked)
+    texts, text_prices, text_changes, text_bad = staged(tmp_path / "text", as_text, *asked)
+    assert native == [(True,)] and texts == [(False,)]
+    assert prices == text_prices and changes == text_changes and bad == text_bad
+    assert {row[2] for row in bad} >= {
+        "missing_amount", "invalid_amount", "invalid_quantity", "invalid_discount", "invalid_billing_interval_count"}
+    assert {row[1] for row in prices} >= {Decimal(0), Decimal("2.5"), Decimal(1)}
+    assert len(prices) > 1500 and len(changes) > 1000

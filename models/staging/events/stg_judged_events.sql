@@ -25,13 +25,15 @@ typed as (
                 then {{ timestamp_of('trimmed.recorded_at') }}
         end) as recorded,
         lower(trimmed.event_type) as event_kind,
-        {{ number_text("coalesce(trimmed.quantity, '1')") }} as quantity_number,
+        {{ value_or_default('quantity', 1) }} as quantity_e4,
+        {{ text_or_default('quantity', 1) }} as quantity_number,
+        trimmed.unit_amount_value as amount_e4,
         {{ number_text('trimmed.unit_amount') }} as amount_number,
-        {{ number_text("coalesce(trimmed.discount_percent, '0')") }}
-            as discount_number,
+        {{ value_or_default('discount_percent', 0) }} as discount_e4,
+        {{ text_or_default('discount_percent', 0) }} as discount_number,
         lower(coalesce(trimmed.billing_interval, 'month')) as interval_unit,
-        {{ number_text("coalesce(trimmed.billing_interval_count, '1')") }}
-            as interval_count_number,
+        {{ value_or_default('billing_interval_count', 1) }} as interval_count_e4,
+        {{ text_or_default('billing_interval_count', 1) }} as interval_count_number,
         upper(coalesce(trimmed.currency, '{{ reporting_currency() }}'))
             as currency_code,
         lower(coalesce(trimmed.is_recurring, 'true')) as recurring,
@@ -46,6 +48,7 @@ valued as (
     select
         typed.*,
         case
+            when typed.interval_count_e4 > 0 then {{ whole_of('typed.interval_count_e4') }}
             when {{ matches('typed.interval_count_number', '[1-9][0-9]{0,17}([.]0+)?') }}
                 then cast(split_part(typed.interval_count_number, '.', 1) as bigint)
         end as interval_count,
@@ -80,9 +83,7 @@ select
     occurred as occurred_at,
     coalesce(recorded, occurred) as recorded_at,
     plan,
-    quantity_number,
-    amount_number,
-    discount_number,
+    {{ price_number_columns() }},
     {{ interval_word('interval_unit') }} as billing_interval,
     interval_count as billing_interval_count,
     currency_code as currency,

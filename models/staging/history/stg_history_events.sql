@@ -79,8 +79,11 @@ select
     {{ utc_time("cast(" ~ dbt.last_day('revenue_month', 'month') ~ " as timestamp)") }}
         as recorded_at,
     cast(null as {{ dbt.type_string() }}) as plan,
+    cast(null as bigint) as quantity_e4,
     '1' as quantity_number,
+    cast(null as bigint) as amount_e4,
     amount_number,
+    cast(null as bigint) as discount_e4,
     '0' as discount_number,
     {{ interval_word('cast(null as ' ~ dbt.type_string() ~ ')') }} as billing_interval,
     cast(1 as bigint) as billing_interval_count,

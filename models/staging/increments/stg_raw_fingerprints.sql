@@ -1,6 +1,4 @@
-{% set timestamps = raw_tables()['subscription_events'].timestamps %}
-{% set event_columns = raw_columns('subscription_events')
-    + timestamps | map('replace', '_at', '_at_value') | list %}
+{% set event_columns = raw_columns('subscription_events') + typed_columns('subscription_events') %}
 
 with events as (
 
