@@ -19,7 +19,7 @@ attributes as (
         {{ row_hashes([
             'customer_id', 'annual_contract_value', 'industry', 'acquisition_channel', 'country'
         ]) }}
-    from {{ ref('stg_customers') }}
+    from {{ source('raw', 'customers') }}
     group by customer_id
 
 ),
@@ -37,7 +37,7 @@ named as (
     union all
 
     select
-        customer_id,
+        {{ clean_text('customer_id') }} as customer_id,
         raw_rows,
         hash_sum,
         hash_parity
