@@ -14,6 +14,14 @@
   {%- endfor %}
 {%- endmacro %}
 
+{# The same columns of a price that is known by texts alone. #}
+{% macro price_in_texts(quantity, amount, discount) -%}
+  {%- for name in price_numbers() %}
+  cast(null as bigint) as {{ name }}_e4,
+  {{ [quantity, amount, discount][loop.index0] }} as {{ name }}_number{{ "," if not loop.last }}
+  {%- endfor %}
+{%- endmacro %}
+
 {# One of them as a text, whichever it is. #}
 {% macro number_of(name, prefix='') -%}
   coalesce({{ prefix }}{{ name }}_number, {{ text_of_value(prefix ~ name ~ '_e4') }})

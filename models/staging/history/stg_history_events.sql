@@ -79,12 +79,7 @@ select
     {{ utc_time("cast(" ~ dbt.last_day('revenue_month', 'month') ~ " as timestamp)") }}
         as recorded_at,
     cast(null as {{ dbt.type_string() }}) as plan,
-    cast(null as bigint) as quantity_e4,
-    '1' as quantity_number,
-    cast(null as bigint) as amount_e4,
-    amount_number,
-    cast(null as bigint) as discount_e4,
-    '0' as discount_number,
+    {{ price_in_texts("'1'", 'amount_number', "'0'") }},
     {{ interval_word('cast(null as ' ~ dbt.type_string() ~ ')') }} as billing_interval,
     cast(1 as bigint) as billing_interval_count,
     '{{ reporting_currency() }}' as currency,

@@ -88,12 +88,7 @@ select
     -- The source knew the end when it wrote the period down.
     started_at as recorded_at,
     plan,
-    cast(null as bigint) as quantity_e4,
-    quantity_number,
-    cast(null as bigint) as amount_e4,
-    amount_number,
-    cast(null as bigint) as discount_e4,
-    '0' as discount_number,
+    {{ price_in_texts('quantity_number', 'amount_number', "'0'") }},
     {{ interval_word('cast(null as ' ~ dbt.type_string() ~ ')') }} as billing_interval,
     cast(1 as bigint) as billing_interval_count,
     currency,
