@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from histories import with_values
 from project import Project
 
 Rows = dict[str, Counter]
@@ -69,7 +70,7 @@ def _run(cursor, project: Project, raw: dict, mark: str, text: str) -> Rows:
         cursor.execute(f"create schema {schema}")
     for name, bare, columns in project.sources:
         cursor.execute(f"create table {name} ({_typed(columns, text, 'timestamp')})")
-        rows = raw.get(bare, [])
+        rows = with_values(raw.get(bare, []))
         if rows:
             marks = ", ".join("(" + ", ".join([mark] * len(columns)) + ")" for _ in rows)
             cursor.execute(f"insert into {name} values {marks}", [row.get(column) for row in rows for column in columns])
@@ -79,9 +80,10 @@ def _run(cursor, project: Project, raw: dict, mark: str, text: str) -> Rows:
     return dict(_read(cursor, project))
 
 
-def _typed(columns: list[str], text: str, timestamp: str) -> str:
-    """Columns with their types: all is text, but for what a source might have kept as a timestamp."""
-    return ", ".join(f"{column} {timestamp if column.endswith('_at_value') else text}" for column in columns)
+def _typed(columns: dict[str, str | None], text: str, timestamp: str) -> str:
+    """Columns with their types: all is text, but for what a source might have kept as a timestamp or number."""
+    names = {None: text, "timestamp": timestamp}
+    return ", ".join(f"{column} {names.get(kind, kind)}" for column, kind in columns.items())
 
 
 def _read(cursor, project: Project) -> Iterator[tuple[str, Counter]]:
@@ -104,7 +106,7 @@ class Spark:
         names, found = {}, {}
         for name, bare, columns in project.sources:
             names[name] = f"raw_{bare}"
-            rows = [tuple(row.get(column) for column in columns) for row in raw.get(bare, [])]
+            rows = [tuple(row.get(column) for column in columns) for row in with_values(raw.get(bare, []))]
             self.session.createDataFrame(rows, _typed(columns, "string", "timestamp_ntz")).createOrReplaceTempView(names[name])
         marts = {mart.name for mart in project.marts()}
         for relation in project.relations:

@@ -49,7 +49,7 @@ class Project:
 
     Attributes:
         relations: seeds and models, parents first.
-        sources: (name as the SQL writes it, bare name, columns) of each raw table.
+        sources: (name as the SQL writes it, bare name, column -> type, None for text) of each raw table.
 
     Raises:
         AssertionError: where dbt can't compile, with its output.
@@ -62,7 +62,9 @@ class Project:
         self.target = target
         self.relations = list(_relations(manifest, target))
         self.sources = [
-            (node["relation_name"], node["name"], list(node["columns"])) for node in manifest["sources"].values()
+            (node["relation_name"], node["name"],
+             {name: column["data_type"] for name, column in node["columns"].items()})
+            for node in manifest["sources"].values()
         ]
 
     def marts(self) -> list[Relation]:

@@ -10,6 +10,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
+from histories import with_values
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ("raw", "reference", "staging", "intermediate", "history", "semantic", "marts")
@@ -39,7 +40,8 @@ class CompiledProject:
             if node["resource_type"] in ("test", "analysis") and "compiled_code" in node
         }
         self.sources = {
-            node["name"]: list(_raw_columns(node["name"], manifest)) for node in manifest["sources"].values()
+            node["name"]: {name: column["data_type"] or "varchar" for name, column in node["columns"].items()}
+            for node in manifest["sources"].values()
         }
 
     @staticmethod
@@ -109,16 +111,11 @@ def _creation(node: dict) -> tuple[str, str]:
     return f"select *, {times} from ({node['compiled_code']})", "table"
 
 
-def _raw_columns(name: str, manifest: dict) -> dict:
-    """Columns of a raw table as its source describes them."""
-    return next(node["columns"] for node in manifest["sources"].values() if node["name"] == name)
-
-
-def _fill(warehouse: duckdb.DuckDBPyConnection, name: str, columns: list[str], rows: list[dict]) -> None:
-    """Create one raw table with the rows, every column as text: what came as a timestamp is missing."""
-    types = {column: "timestamp" if column.endswith("_at_value") else "varchar" for column in columns}
-    warehouse.execute(f"create or replace table raw.{name} ({', '.join(' '.join(each) for each in types.items())})")
+def _fill(warehouse: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[dict]) -> None:
+    """Create one raw table, column -> type, with the rows."""
+    warehouse.execute(f"create or replace table raw.{name} ({', '.join(' '.join(each) for each in columns.items())})")
     if rows:
+        rows = with_values(rows)
         marks = ", ".join("(" + ", ".join("?" for _ in columns) + ")" for _ in rows)
         values = [row.get(column) for row in rows for column in columns]
         warehouse.execute(f"insert into raw.{name} values {marks}", values)
