@@ -128,10 +128,7 @@
   {% if column in header.names and (header.types or [])[header.names.index(column)] == 'TIMESTAMP' %}
     {% set value = "case when " ~ field ~ " between '0001-01-01' and '9999-12-31 23:59:59.999999' then " ~ field ~ " end" %}
   {% endif %}
-  {% do return(
-    'cast(' ~ value ~ ' as timestamp) as ' ~ column ~ '_value, case when ' ~ column
-    ~ '_value is null then cast(' ~ field ~ ' as varchar) end as ' ~ column
-  ) %}
+  {% do return(duckdb_value_or_text(value, 'timestamp', field, column)) %}
 {% endmacro %}
 
 
@@ -147,9 +144,14 @@
     {% set value = 'case when ' ~ field ~ ' >= 0 and ' ~ field ~ ' < 1000000000 then cast(cast('
       ~ field ~ ' as decimal(18, 4)) * 10000 as bigint) end' %}
   {% endif %}
+  {% do return(duckdb_value_or_text(value, 'bigint', field, column)) %}
+{% endmacro %}
+
+{# Not by the name of the value: a column of the file that is called so would be taken for it. #}
+{% macro duckdb_value_or_text(value, type, field, column) %}
   {% do return(
-    'cast(' ~ value ~ ' as bigint) as ' ~ column ~ '_value, case when ' ~ column
-    ~ '_value is null then cast(' ~ field ~ ' as varchar) end as ' ~ column
+    'cast(' ~ value ~ ' as ' ~ type ~ ') as ' ~ column ~ '_value, case when (' ~ value ~ ') is null then cast('
+    ~ field ~ ' as varchar) end as ' ~ column
   ) %}
 {% endmacro %}
 
