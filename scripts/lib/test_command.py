@@ -1,4 +1,5 @@
 """scripts/test: the checks, one after the other; the first that fails ends it."""
+import fcntl
 import json
 import os
 import shutil
@@ -180,14 +181,21 @@ def _require(package: str, pattern: str) -> Path:
     found = sorted(folder.glob(str(place.relative_to(folder))))
     if not found and os.geteuid() == 0 and shutil.which("apt-get"):
         say(f"installing {package} (only once).")
-        quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update"], ["install", "--yes", "--no-install-recommends", package]):
-            if subprocess.call(["apt-get", "--quiet=2", *command], env=quietly, stdout=subprocess.DEVNULL):
-                raise Refused(f"apt-get {command[0]} failed; its reason is above.")
+        _install(package)
         found = sorted(folder.glob(str(place.relative_to(folder))))
     if not found:
         raise Refused(f"{pattern} isn't there: install the package {package}.")
     return found[0]
+
+
+def _install(package: str) -> None:
+    quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # apt refuses to run twice at a time, and CI checks two engines at once.
+    with open(Path(PROJECT, ".venv.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for command in (["update"], ["install", "--yes", "--no-install-recommends", package]):
+            if subprocess.call(["apt-get", "--quiet=2", *command], env=quietly, stdout=subprocess.DEVNULL):
+                raise Refused(f"apt-get {command[0]} failed; its reason is above.")
 
 
 def _python(scratch: Path, *arguments: str, stdout=None, **variables: str) -> int:
