@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from increments import LEDGER, IncrementalProject, marts_of
 
 # NRR_INCREMENTS=10: ten times as many sequences.
-SEQUENCES = 6 * int(os.environ.get("NRR_INCREMENTS", "1"))
+SEQUENCES = max(1, round(6 * float(os.environ.get("NRR_INCREMENTS") or 1)))
 VARIABLES = {
     "defaults": {"min_segment_customers": 1},
     "new_york": {
