@@ -52,7 +52,7 @@
   case
     when {{ name }}_e4 is not null and previous_{{ name }}_e4 is not null
       then {{ name }}_e4 <> previous_{{ name }}_e4
-    else {{ differ(number_of(name), number_of(name, 'previous_')) }}
+    else {{ differ(number_in_price(name), number_in_price(name, 'previous_')) }}
   end
 {%- endmacro %}
 

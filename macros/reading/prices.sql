@@ -22,9 +22,41 @@
   {%- endfor %}
 {%- endmacro %}
 
+{# Those of them that are values. #}
+{% macro price_value_columns(prefix='') -%}
+  {%- for name in price_numbers() %}
+  {{ prefix }}{{ name }}_e4{{ "," if not loop.last }}
+  {%- endfor %}
+{%- endmacro %}
+
 {# One of them as a text, whichever it is. #}
 {% macro number_of(name, prefix='') -%}
   coalesce({{ prefix }}{{ name }}_number, {{ text_of_value(prefix ~ name ~ '_e4') }})
+{%- endmacro %}
+
+{#
+  All of an accepted price's in one text where one is no value: what is sorted along with an
+  event are a third as many texts.
+#}
+{% macro price_text(prefix='') -%}
+  case
+    when
+      {%- for name in price_numbers() %}
+      {{ 'or ' if not loop.first }}{{ prefix }}{{ name }}_number is not null
+      {%- endfor %}
+      then
+      {%- for name in price_numbers() %}
+        {{ "|| ' ' || " if not loop.first }}{{ number_of(name, prefix) }}
+      {%- endfor %}
+  end
+{%- endmacro %}
+
+{# One of them out of price_text, or out of its value. #}
+{% macro number_in_price(name, prefix='') -%}
+  coalesce(
+    split_part({{ prefix }}price_text, ' ', {{ price_numbers().index(name) + 1 }}),
+    {{ text_of_value(prefix ~ name ~ '_e4') }}
+  )
 {%- endmacro %}
 
 {# Whether it is no number, or below zero. #}

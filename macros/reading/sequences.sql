@@ -16,3 +16,12 @@
   {{ instant }},
   {%- if var('renewal_grace_days') != 0 %} is_moved,{% endif %} recorded_at, {{ bytewise('event_id') }}
 {%- endmacro %}
+
+
+{# By how much each event, in that order of them, changes its subscription's MRR. #}
+{% macro mrr_step(order) -%}
+  mrr - coalesce(lag(mrr) over (
+    partition by {{ subscription_key() }}
+    order by {{ order }}
+  ), 0)
+{%- endmacro %}

@@ -33,7 +33,8 @@
           applied.occurred_at,
           applied.recorded_at,
           applied.plan,
-          {{ price_number_columns('applied.') }},
+          {{ price_value_columns('applied.') }},
+          {{ price_text('applied.') }} as price_text,
           applied.billing_interval,
           applied.billing_interval_count,
           applied.currency,
@@ -65,8 +66,8 @@
           null as plan,
           {% for name in price_numbers() %}
           null as {{ name }}_e4,
-          null as {{ name }}_number,
           {% endfor %}
+          null as price_text,
           null as billing_interval,
           null as billing_interval_count,
           null as currency,

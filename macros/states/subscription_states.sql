@@ -21,8 +21,8 @@
           lag(currency) over subscription as previous_currency,
           {% for name in price_numbers() %}
           lag({{ name }}_e4) over subscription as previous_{{ name }}_e4,
-          lag({{ name }}_number) over subscription as previous_{{ name }}_number{{ "," if not loop.last }}
           {% endfor %}
+          lag(price_text) over subscription as previous_price_text
       from events
       window subscription as (
           partition by {{ subscription_key() }}
@@ -60,14 +60,20 @@
 
 {#
   int_subscription_states, in an increment those of the customers alone that it is
-  about; there are no gaps to bridge then.
+  about.
 #}
 {% macro recomputed_states(touched) -%}
-  {%- if is_increment() or not execute -%}
-    {%- set events = priced_events(is_touched('events.customer_number', touched)) -%}
-    ({{ subscription_states(
-      '(select priced.*, false as is_bridged, false as is_moved from (' ~ events ~ ') as priced)'
-    ) }})
-  {%- endif -%}
+  {%- if is_increment() or not execute -%} ({{ subscription_states(recomputed_events(touched)) }}) {%- endif -%}
   {%- if not is_increment() -%} {{ ref('int_subscription_states') }} {%- endif -%}
+{%- endmacro %}
+
+{# int_bridged_events likewise; there are no gaps to bridge in an increment. #}
+{% macro recomputed_events(touched) -%}
+  {%- if is_increment() or not execute -%}
+    (
+      select priced.*, false as is_bridged, false as is_moved
+      from ({{ priced_events(is_touched('events.customer_number', touched)) }}) as priced
+    )
+  {%- endif -%}
+  {%- if not is_increment() -%} {{ ref('int_bridged_events') }} {%- endif -%}
 {%- endmacro %}

@@ -3,10 +3,7 @@ with steps as (
     select
         customer_number,
         occurred_at,
-        mrr - coalesce(lag(mrr) over (
-            partition by {{ subscription_key() }}
-            order by occurred_at, recorded_at, {{ bytewise('event_id') }}
-        ), 0) as step
+        {{ mrr_step("occurred_at, recorded_at, " ~ bytewise('event_id')) }} as step
     from {{ ref('int_priced_events') }}
     where {{ var('renewal_grace_days') }} > 0
 

@@ -1,36 +1,57 @@
--- What happens inside a month nets out: only the sum of its changes is left.
-with changes as (
+with period as (
+
+    select last_complete_month from {{ ref('int_reporting_period') }}
+
+),
+
+-- From the events, not from int_mrr_changes: that is many times as wide.
+steps as (
+
+    select
+        customer_number,
+        {{ local_month('occurred_at') }} as month,
+        {{ mrr_step(event_order('occurred_at')) }} as step
+    from {{ recomputed_events('int_touched_customers') }}
+
+),
+
+-- What happens inside a month nets out: only the sum of its steps is left.
+changes as (
 
     select
         customer_number,
         month,
-        cast(sum(mrr_change) as {{ money_type() }}) as net_change,
-        max(case when is_last_of_month then customer_mrr end) as closing_mrr
-    from {{ ref('int_mrr_changes') }}
-    where {{ is_touched('customer_number', 'int_touched_customers') }}
+        cast(sum(step) as {{ money_type() }}) as net_change
+    from steps
+    where month <= (select period.last_complete_month from period)
     group by customer_number, month
-    having sum(mrr_change) <> 0
-
-),
-
-cohorts as (
-
-    select
-        customer_number,
-        min(month) as cohort_month
-    from changes
-    group by customer_number
+    having sum(step) <> 0
 
 ),
 
 closings as (
 
     select
-        changes.*,
-        changes.closing_mrr - changes.net_change as opening_mrr,
-        cohorts.cohort_month
+        *,
+        cast(sum(net_change) over up_to_here as {{ money_type() }}) as closing_mrr,
+        min(month) over customer as cohort_month
     from changes
-    inner join cohorts on changes.customer_number = cohorts.customer_number
+    window
+        customer as (partition by customer_number),
+        up_to_here as (
+            partition by customer_number
+            order by month
+            rows between unbounded preceding and current row
+        )
+
+),
+
+balances as (
+
+    select
+        *,
+        cast(closing_mrr - net_change as {{ money_type() }}) as opening_mrr
+    from closings
 
 )
 
@@ -41,10 +62,10 @@ select
         movement('opening_mrr', 'closing_mrr', 'month = cohort_month'), movements()
     ) }} as movement,
     abs(net_change) as amount,
-    cast(opening_mrr as {{ money_type() }}) as opening_mrr,
+    opening_mrr,
     closing_mrr,
     cohort_month,
     cast(
         {{ months_between('cohort_month', 'month') }} as integer
     ) as customer_age_months
-from closings
+from balances
