@@ -14,15 +14,18 @@
   {%- set times = interval_times(interval) -%}
   {%- set months = interval_months(interval) ~ " * " ~ interval_count -%}
   {%- set decimals = "(" ~ price_scale ~ " + " ~ rate_scale ~ " - 2)" -%}
-  cast(
-    case
-      when
-        {{ price_digits }} < 10000000000 and {{ rate_digits }} < 1000000
-        and {{ decimals }} <= 8 and {{ interval_count }} < 1000000
-        then {{ short_cents(price_digits, times, months, rate_digits, decimals) }}
-      else {{ long_cents(price_digits, times, months, rate_digits, decimals) }}
-    end as numeric(38, 0)
-  ) * 0.01
+  case
+    when
+      {{ price_digits }} < 10000000000 and {{ rate_digits }} < 1000000
+      and {{ decimals }} <= 8 and {{ interval_count }} < 1000000
+      then {{ money_of_cents(short_cents(price_digits, times, months, rate_digits, decimals), 18) }}
+    else {{ money_of_cents(long_cents(price_digits, times, months, rate_digits, decimals), 38) }}
+  end
+{%- endmacro %}
+
+{# Whole cents of at most so many digits as money. #}
+{% macro money_of_cents(cents, digits) -%}
+  cast(cast({{ cents }} as numeric({{ digits }}, 0)) * 0.01 as {{ money_type() }})
 {%- endmacro %}
 
 {# Where 64 bits hold everything, as they nearly always do. #}
