@@ -16,8 +16,5 @@
 
 {# Such units as money, divided by a small whole number and rounded once, half away from zero. #}
 {% macro money_of_units(units, divisor) -%}
-  cast(
-    cast({{ rounded_quotient(units, divisor ~ ' * ' ~ power_of_ten('18')) }} as numeric(38, 0))
-    * 0.01 as {{ money_type() }}
-  )
+  {{ money_of_cents(rounded_quotient(units, divisor ~ ' * ' ~ power_of_ten('18'))) }}
 {%- endmacro %}

@@ -18,14 +18,14 @@
     when
       {{ price_digits }} < 10000000000 and {{ rate_digits }} < 1000000
       and {{ decimals }} <= 8 and {{ interval_count }} < 1000000
-      then {{ money_of_cents(short_cents(price_digits, times, months, rate_digits, decimals), 18) }}
-    else {{ money_of_cents(long_cents(price_digits, times, months, rate_digits, decimals), 38) }}
+      then {{ money_of_cents(short_cents(price_digits, times, months, rate_digits, decimals)) }}
+    else {{ money_of_cents(long_cents(price_digits, times, months, rate_digits, decimals)) }}
   end
 {%- endmacro %}
 
-{# Whole cents of at most so many digits as money. #}
-{% macro money_of_cents(cents, digits) -%}
-  cast(cast({{ cents }} as numeric({{ digits }}, 0)) * 0.01 as {{ money_type() }})
+{# Whole cents as money, which holds no more of them. #}
+{% macro money_of_cents(cents) -%}
+  cast(cast({{ cents }} as numeric(18, 0)) * 0.01 as {{ money_type() }})
 {%- endmacro %}
 
 {# Where 64 bits hold everything, as they nearly always do. #}
