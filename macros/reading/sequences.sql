@@ -10,11 +10,13 @@
 
 {#
   The order of events that follow one another; instant: the column that says when they
-  take effect. Only what bridges a gap is moved, behind the events of the instant.
+  take effect. Only what bridges a gap is moved, behind the events of the instant; only
+  charges for use, of several customers of an account, have no event_id to decide by.
 #}
 {% macro event_order(instant) -%}
   {{ instant }},
   {%- if var('renewal_grace_days') != 0 %} is_moved,{% endif %} recorded_at, {{ bytewise('event_id') }}
+  {%- if var('roll_up_to_parent') %}, coalesce(source_customer_number, 0){% endif %}
 {%- endmacro %}
 
 

@@ -53,6 +53,13 @@
           on applied.currency = rates.currency
       {{ computed_once() }}
 
+  ),
+
+  -- Not in the same CTE: computed_once may end it.
+  with_charges as (
+
+      select * from priced
+
       {% if var('usage_basis') != 'exclude' %}
       union all
 
@@ -85,11 +92,11 @@
   placed as (
 
       select
-          priced.*,
+          with_charges.*,
           parents.account_number
-      from priced
+      from with_charges
       left join {{ ref('int_customer_parents') }} as parents
-          on priced.customer_number = parents.customer_number
+          on with_charges.customer_number = parents.customer_number
 
   )
 

@@ -7,18 +7,31 @@ import sys
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "python"))
 
-from histories import event_companies, history_companies, period_companies  # noqa: E402
+from histories import accounting, event_companies, history_companies, period_companies  # noqa: E402
 
-SHAPES = {"events": event_companies(), "periods": period_companies(), "history": history_companies()}
+
+def _with_parents_and_charges(companies):
+    return st.builds(lambda company, added: added(*company), companies, accounting())
+
+
+SHAPES = {
+    "events": _with_parents_and_charges(event_companies()),
+    "periods": _with_parents_and_charges(period_companies()),
+    "history": _with_parents_and_charges(history_companies()),
+}
 # The histories' own vars would need a dbt start each: these are compiled once.
 VARIABLES = {
     "defaults": {"min_segment_customers": 1},
     "new_york": {
         "reporting_timezone": "America/New_York", "fx_rate_date": "2023-06-30", "min_segment_customers": 2,
         "cohort_window_months": 6, "tenure_months": 3, "as_of_date": "2024-08-01",
+    },
+    "accounts": {
+        "roll_up_to_parent": True, "usage_basis": "actual", "renewal_grace_days": 45, "min_segment_customers": 1,
     },
 }  # fmt: skip
 
@@ -54,7 +67,7 @@ def merged(companies: list[dict]) -> dict:
     for number, company in enumerate(companies):
         for name in rows:
             rows[name] += [
-                {column: _prefixed(value, number) if column in ("customer_id", "event_id") else value
+                {column: _prefixed(value, number) if column in ("customer_id", "event_id", "parent_customer_id") else value
                  for column, value in row.items()}
                 for row in company.get(name, [])
             ]  # fmt: skip

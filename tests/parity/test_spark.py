@@ -10,7 +10,7 @@ from project import ROOT, run_dbt
 # How many random companies are merged to one, for each kind of raw table and set of vars.
 EXAMPLES = {"events": 20, "periods": 12, "history": 12}
 # Each of CI's builds costs half a minute; events are read under all vars, the other shapes under one.
-CASES = [("events", "defaults"), ("events", "new_york"), ("periods", "new_york"), ("history", "defaults")]
+CASES = [("events", "defaults"), ("events", "new_york"), ("events", "accounts"), ("periods", "new_york"), ("history", "defaults")]
 
 
 @pytest.fixture(scope="module")
