@@ -1,11 +1,11 @@
 {#
-  With the var known_at, leaves only the raw rows that the source knew then; a row
-  whose instant can't be read stays, to be judged as ever. recorded_at: when the
-  source learned of a row, as a UTC timestamp.
+  Whether the source knew of a raw row at the var known_at, if that is set; a row whose
+  instant can't be read counts as known, to be judged as ever. recorded_at: when the
+  source learned of it, as a UTC timestamp.
 #}
-{% macro known_rows(recorded_at) -%}
-  {%- if var('known_at') is not none -%}
-    where coalesce({{ recorded_at }} < {{ known_at() }}, true)
+{% macro is_known(recorded_at) -%}
+  {%- if var('known_at') is none -%} 1 = 1
+  {%- else -%} coalesce({{ recorded_at }} < {{ known_at() }}, true)
   {%- endif -%}
 {%- endmacro %}
 

@@ -1,10 +1,10 @@
 {#
   The accepted events that have happened and change a state, with the MRR after each.
-  condition: which of stg_subscription_events, there called events, are wanted. The SQL
-  of int_priced_events, here because an increment asks for those of some customers,
-  which no engine would take through the windows above it.
+  events: a relation with the columns of stg_subscription_events. The SQL of
+  int_priced_events, here because an increment asks for those of some customers, which
+  no engine would take through the windows above it.
 #}
-{% macro priced_events(condition='1 = 1') -%}
+{% macro priced_events(events) -%}
   with period as (
 
       select * from {{ ref('int_reporting_period') }}
@@ -15,11 +15,10 @@
   applied as (
 
       select events.*
-      from {{ ref('stg_subscription_events') }} as events
+      from {{ events }} as events
       where
           {{ local_date('events.occurred_at') }} < (select period.as_of_date from period)
           and not events.is_one_time
-          and {{ condition }}
 
   ),
 

@@ -72,7 +72,9 @@
   {%- if is_increment() or not execute -%}
     (
       select priced.*, false as is_bridged, false as is_moved
-      from ({{ priced_events(is_touched('events.customer_number', touched)) }}) as priced
+      from ({{ priced_events(
+        '(' ~ subscription_events(is_touched('customer_number', touched)) ~ ')'
+      ) }}) as priced
     )
   {%- endif -%}
   {%- if not is_increment() -%} {{ ref('int_bridged_events') }} {%- endif -%}

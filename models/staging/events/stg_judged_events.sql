@@ -1,7 +1,6 @@
 with trimmed as (
 
-    select * from {{ ref('stg_trimmed_events') }}
-    where {{ is_touched_id('customer_id', 'stg_touched_customers') }}
+    select * from {{ rejudged_events('stg_touched_customers') }}
     {{ computed_once() }}
 
 ),

@@ -5,7 +5,7 @@ with trimmed as (
         {{ clean_text('month') }} as month,
         {{ clean_text('mrr_amount') }} as mrr_amount
     from {{ source('raw', 'mrr_history') }}
-    {{ known_rows(end_of_written_month(clean_text('month'))) }}
+    where {{ is_known(end_of_written_month(clean_text('month'))) }}
     {{ computed_once() }}
 
 ),

@@ -1,14 +1,5 @@
-with changed_customers as (
-
-    select customer_id
-    from {{ ref('stg_raw_fingerprints') }}
-    group by customer_id
-    having not ({{ is_unchanged(['raw_rows', 'hash_sum', 'hash_parity']) }})
-
-),
-
 -- Whether an amount can be used depends on the rates that its currency has.
-changed_currencies as (
+with changed_currencies as (
 
     select currency
     from {{ ref('stg_past_currencies') }}
@@ -30,7 +21,7 @@ revalued_customers as (
 -- Those with other rows, or other verdicts on the same rows.
 own_reasons as (
 
-    select customer_id from changed_customers
+    select customer_id from {{ ref('stg_changed_customers') }}
     union
     select customer_id from revalued_customers
 

@@ -11,7 +11,7 @@ with trimmed as (
         {{ clean_text('currency') }} as currency,
         {{ clean_text('reason') }} as reason
     from {{ source('raw', 'subscription_periods') }}
-    {{ known_rows(local_day_or_timestamp(clean_text('start_date'))) }}
+    where {{ is_known(local_day_or_timestamp(clean_text('start_date'))) }}
     {{ computed_once() }}
 
 ),

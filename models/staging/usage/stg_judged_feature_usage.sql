@@ -5,7 +5,7 @@ with trimmed as (
         {{ clean_text('feature') }} as feature,
         {{ clean_text('used_at') }} as used_at
     from {{ source('raw', 'feature_usage') }}
-    {{ known_rows(timestamp_of(clean_text('used_at'))) }}
+    where {{ is_known(timestamp_of(clean_text('used_at'))) }}
 
 ),
 

@@ -6,7 +6,7 @@ with trimmed as (
         {{ clean_text('amount') }} as amount,
         {{ clean_text('currency') }} as currency
     from {{ source('raw', 'usage_charges') }}
-    {{ known_rows(end_of_written_month(clean_text('month'))) }}
+    where {{ is_known(end_of_written_month(clean_text('month'))) }}
 
 ),
 
