@@ -13,7 +13,7 @@ import duckdb
 from histories import with_values
 
 ROOT = Path(__file__).resolve().parents[2]
-SCHEMAS = ("raw", "reference", "staging", "intermediate", "history", "semantic", "marts")
+SCHEMAS = ("raw", "reference", "staging", "intermediate", "history", "increments", "semantic", "marts")
 
 
 class CompiledProject:

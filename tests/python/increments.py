@@ -92,7 +92,7 @@ class IncrementalProject:
             event = json.loads(line)
             node = event["data"].get("node_info", {}).get("unique_id")
             sql = re.sub(r"^/\*.*?\*/", "", event["data"].get("sql", ""), flags=re.DOTALL).strip()
-            if event["info"]["name"] == "SQLQuery" and node in growing and sql.startswith("delete from"):
+            if event["info"]["name"] == "SQLQuery" and node in growing and sql.startswith(("delete from", "create or replace table")):
                 self.before[growing[node]].append(sql)
 
     def grow(self, warehouse: duckdb.DuckDBPyConnection, raw: dict[str, list[dict]]) -> None:

@@ -4,6 +4,19 @@ with months as (
 
 ),
 
+turns as (
+
+    select
+        turn_month,
+        month,
+        sum(started_mrr_change) as started_mrr_change,
+        sum(stopped_mrr_change) as stopped_mrr_change,
+        sum(returned_mrr_change) as returned_mrr_change
+    from {{ ref('int_turn_changes') }}
+    group by turn_month, month
+
+),
+
 pairs as (
 
     select
@@ -14,7 +27,7 @@ pairs as (
         coalesce(turns.returned_mrr_change, 0) as returned_mrr_change
     from months as bases
     cross join months
-    left join {{ ref('int_turn_changes') }} as turns
+    left join turns
         on bases.month = turns.turn_month and months.month = turns.month
 
 ),

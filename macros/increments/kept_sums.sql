@@ -1,0 +1,71 @@
+{#
+  Sums over customers that are kept from build to build. A full build adds everybody up;
+  an increment adds the customers that it computed anew, and takes away what was there of
+  them before: whoever reads such a table has to add its rows up by their keys.
+
+  sums: a macro that gives the SQL of the sums; its arguments are the relations of
+  `models`, in that order. touched: the model with the customers of the increment; if that
+  is int_touched_windows, the table is emptied and filled anew when a month completes.
+#}
+{% macro kept_sums(sums, models, touched, keys, measures) -%}
+  {%- if is_increment() or not execute -%}
+    {%- set current, former = [], [] -%}
+    {%- for model in models -%}
+      {%- do current.append(touched_rows(model, touched)) -%}
+      {%- do former.append(forgotten_rows(model, touched)) -%}
+    {%- endfor -%}
+    select {{ (keys + measures) | join(', ') }}
+    from ({{ sums(*current) }}) as added
+    union all
+    select {{ keys | join(', ') }}, -{{ measures | join(', -') }}
+    from ({{ sums(*former) }}) as taken
+  {%- else -%}
+    {%- set whole = [] -%}
+    {%- for model in models -%}{%- do whole.append(ref(model)) -%}{%- endfor -%}
+    {{ sums(*whole) }}
+  {%- endif -%}
+{%- endmacro %}
+
+
+{# A model's rows of the customers of an increment, as they are now. #}
+{% macro touched_rows(model, touched) -%}
+  (select * from {{ ref(model) }} where {{ is_touched('customer_number', touched) }})
+{%- endmacro %}
+
+
+{# The same as they were; none when a month completes, and what is kept is made anew. #}
+{% macro forgotten_rows(model, touched) -%}
+  (
+    select * from {{ forgotten(model) }}
+    {%- if touched == 'int_touched_windows' %} where not {{ month_completes() }}{% endif %}
+  )
+{%- endmacro %}
+
+{# Where an increment keeps the rows that a model forgets. #}
+{% macro forgotten(model) -%}
+  {{ api.Relation.create(database=target.database, schema='increments', identifier='forgotten_' ~ model) }}
+{%- endmacro %}
+
+{# Before an increment forgets rows of a model, it keeps them for the sums that they are in. #}
+{% macro keep_forgotten(touched) %}
+  {%- if is_increment() -%}
+    create or replace table {{ forgotten(this.identifier) }} as
+    select * from {{ this }}
+    where customer_number in (select touched.customer_number from {{ ref(touched) }} as touched)
+  {%- endif -%}
+{% endmacro %}
+
+
+{# Whether more months are complete than in the build before. #}
+{% macro month_completes() -%}
+  (
+    select min(bases.basis_value) <> max(bases.basis_value)
+    from {{ ref('int_past_bases') }} as bases
+    where bases.basis_name = 'last_complete_month'
+  )
+{%- endmacro %}
+
+{# Before an increment in which a month completes, sums that everybody changes in are forgotten. #}
+{% macro forget_when_month_completes() %}
+  {%- if is_increment() -%} delete from {{ this }} where {{ month_completes() }} {%- endif -%}
+{% endmacro %}
