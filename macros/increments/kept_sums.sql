@@ -33,6 +33,12 @@
 {%- endmacro %}
 
 
+{# The same in an increment; all rows in a full build. #}
+{% macro recomputed_rows(model, touched) -%}
+  {{ touched_rows(model, touched) if is_increment() or not execute else ref(model) }}
+{%- endmacro %}
+
+
 {# The same as they were; none when a month completes, and what is kept is made anew. #}
 {% macro forgotten_rows(model, touched) -%}
   (
@@ -51,7 +57,9 @@
   {%- if is_increment() -%}
     create or replace table {{ forgotten(this.identifier) }} as
     select * from {{ this }}
-    where customer_number in (select touched.customer_number from {{ ref(touched) }} as touched)
+    where
+      customer_number in (select touched.customer_number from {{ ref(touched) }} as touched)
+      {%- if touched == 'int_touched_windows' %} and not {{ month_completes() }}{% endif %}
   {%- endif -%}
 {% endmacro %}
 

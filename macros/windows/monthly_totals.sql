@@ -21,8 +21,8 @@
 {#
   What holds from month_number until until_number as changes of monthly totals: added in
   the one, taken away in the other. relation: columns month_number, until_number,
-  keys and those of the measures. is_each: a total by each key alone, not by all together
-  (the other keys are null then).
+  keys and those of the measures. is_each: a total by each key alone and one by none, not
+  by all together (the other keys are null then).
 #}
 {% macro steps_of(relation, keys, measures, is_each=false) -%}
   {%- for month, sign in [('month_number', ''), ('until_number', '-')] %}
@@ -37,7 +37,7 @@
   from {{ relation }}
   group by
     {%- if is_each %} grouping sets (
-      {%- for key in keys %}({{ month }}, {{ key }}){{ ', ' if not loop.last }}{% endfor -%}
+      {%- for key in keys %}({{ month }}, {{ key }}), {% endfor -%} ({{ month }})
     )
     {%- else %} {{ ([month] + keys) | join(', ') }}
     {%- endif %}

@@ -4,10 +4,10 @@
   is the first month that such a window ends with, until_number the first one after.
 
   It is the customer's states laid over themselves, the earlier ones so many months
-  later. pinned: columns of int_customer_states whose value at the start is wanted.
-  touched: the model with the customers that an increment is about.
+  later. states: int_customer_states, or those of some customers. pinned: its columns
+  whose value at the start is wanted.
 #}
-{% macro trailing_windows(months, pinned=[], touched=none) -%}
+{% macro trailing_windows(months, states, pinned=[]) -%}
   with period as (
     select {{ month_number('last_complete_month') }} + 1 as end_number
     from {{ ref('int_reporting_period') }}
@@ -18,11 +18,8 @@
       states.*,
       {{ month_number('states.month') }} as month_number,
       coalesce({{ month_number('states.next_month') }}, period.end_number) as until_number
-    from {{ ref('int_customer_states') }} as states
+    from {{ states }} as states
     cross join period
-    {%- if touched %}
-    where {{ is_touched('states.customer_number', touched) }}
-    {%- endif %}
   )
 
   select
@@ -41,4 +38,63 @@
       and starts.month_number + {{ months }} < ends.until_number
       and starts.until_number + {{ months }} > ends.month_number
   where starts.closing_mrr > 0
+{%- endmacro %}
+
+
+{# int_quarter_sums of rows of int_customer_states. #}
+{% macro quarter_sums(states) -%}
+  with windows as (
+
+      {{ trailing_windows(3, states) }}
+
+  )
+
+  {{ steps_of('windows', [], window_measures()) }}
+{%- endmacro %}
+
+
+{# int_window_sums of rows of int_trailing_windows and int_customer_cohorts. #}
+{% macro window_sums(trailing_windows, customer_cohorts) -%}
+  {%- set dimensions = [
+      'segment', 'industry', 'acquisition_channel', 'country', 'cohort_year', 'plan',
+      'billing_interval'
+  ] -%}
+  with windows as (
+
+      select
+          windows.month_number,
+          windows.until_number,
+          windows.starting_mrr,
+          windows.ending_mrr,
+          windows.plan,
+          cast(windows.billing_interval as {{ dbt.type_string() }}) as billing_interval,
+          cohorts.segment,
+          cohorts.industry,
+          cohorts.acquisition_channel,
+          cohorts.country,
+          cohorts.cohort_year
+      from {{ trailing_windows }} as windows
+      inner join {{ customer_cohorts }} as cohorts
+          on windows.customer_number = cohorts.customer_number
+
+  ),
+
+  steps as (
+
+      {{ steps_of('windows', dimensions, window_measures(), is_each=true) }}
+
+  )
+
+  -- Of each row's dimensions one is not null, but for the row of everyone.
+  select
+      month_number,
+      case
+          {%- for dimension in dimensions %}
+          when {{ dimension }} is not null then '{{ dimension }}'
+          {%- endfor %}
+          else 'everyone'
+      end as dimension,
+      coalesce({{ dimensions | join(', ') }}, 'everyone') as value,
+      {{ window_measures() | join(', ') }}
+  from steps
 {%- endmacro %}

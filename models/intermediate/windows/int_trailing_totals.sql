@@ -1,24 +1,21 @@
 {% set measures = window_measures() %}
 
-with quarterly_windows as (
-
-    {{ trailing_windows(3) }}
-
-),
-
-steps as (
+with steps as (
 
     select
         12 as window_months,
-        year_steps.*
-    from ({{ steps_of(ref('int_trailing_windows'), [], measures) }}) as year_steps
+        month_number,
+        {{ measures | join(', ') }}
+    from {{ ref('int_window_sums') }}
+    where dimension = 'everyone'
 
     union all
 
     select
         3 as window_months,
-        quarter_steps.*
-    from ({{ steps_of('quarterly_windows', [], measures) }}) as quarter_steps
+        month_number,
+        {{ measures | join(', ') }}
+    from {{ ref('int_quarter_sums') }}
 
 ),
 

@@ -1,1 +1,3 @@
-{{ trailing_windows(12, pinned=['plan', 'billing_interval'], touched='int_touched_windows') }}
+{{ trailing_windows(
+    12, recomputed_rows('int_customer_states', 'int_touched_windows'), ['plan', 'billing_interval']
+) }}
