@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_past_bases') }}
 {{ trailing_windows(
     12, recomputed_rows('int_customer_states', 'int_touched_windows'), ['plan', 'billing_interval']
 ) }}
