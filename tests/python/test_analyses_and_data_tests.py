@@ -85,6 +85,8 @@ BREAKS = {
     "unique_combination_int_trailing_windows": "insert into intermediate.int_trailing_windows from intermediate.int_trailing_windows",
     "unique_combination_int_trailing_totals": "insert into intermediate.int_trailing_totals from intermediate.int_trailing_totals",
     "unique_combination_int_dimension_totals": "insert into intermediate.int_dimension_totals from intermediate.int_dimension_totals",
+    "unique_combination_int_quartile_bands": "insert into intermediate.int_quartile_bands from intermediate.int_quartile_bands",
+    "unique_combination_int_divided_windows": "insert into intermediate.int_divided_windows select 1, 648, 649, 1, 1, 100, 0 from range(2)",
     "unique_combination_int_quartile_totals": "insert into intermediate.int_quartile_totals from intermediate.int_quartile_totals",
     "unique_combination_int_largest_changes": "insert into intermediate.int_largest_changes from intermediate.int_largest_changes",
 }

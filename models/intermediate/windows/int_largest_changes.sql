@@ -1,6 +1,6 @@
 {% set named_customers = 25 %}
 {% set measures = window_measures() %}
-{% set by_size = 'abs(windows.ending_mrr - windows.starting_mrr) desc, windows.customer_number' %}
+{% set size = 'abs(windows.ending_mrr - windows.starting_mrr)' %}
 
 with windows as (
 
@@ -10,7 +10,7 @@ with windows as (
         windows.until_number,
         windows.starting_mrr,
         windows.ending_mrr,
-        {{ band(by_size) }} as band
+        -{{ band(size) }} as amount_band
     from {{ ref('int_trailing_windows') }} as windows
     where windows.ending_mrr <> windows.starting_mrr
 
@@ -18,7 +18,7 @@ with windows as (
 
 steps as (
 
-    {{ steps_of('windows', ['band'], measures) }}
+    {{ steps_of('windows', ['amount_band'], measures) }}
 
 ),
 
@@ -32,7 +32,9 @@ ranked as (
 
     select
         bands.month,
-        row_number() over (partition by bands.month order by {{ by_size }}) as rank,
+        row_number() over (
+            partition by bands.month order by {{ size }} desc, windows.customer_number
+        ) as rank,
         windows.customer_number,
         1 as customers,
         windows.starting_mrr,
@@ -40,10 +42,12 @@ ranked as (
     from bands
     inner join windows
         on
-            bands.band = windows.band
+            bands.amount_band = windows.amount_band
             and bands.month_number >= windows.month_number
             and bands.month_number < windows.until_number
-    where bands.customers_below < {{ named_customers }}
+    where
+        bands.customers > 0
+        and bands.customers_below < {{ named_customers }}
 
 ),
 

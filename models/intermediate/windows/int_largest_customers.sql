@@ -26,7 +26,7 @@ paying as (
         closings.month_number,
         coalesce({{ month_number('closings.next_month') }}, period.end_number)
             as until_number,
-        {{ band('closings.closing_mrr desc') }} as band
+        -{{ band('closings.closing_mrr') }} as amount_band
     from closings
     cross join period
     where closings.closing_mrr > 0
@@ -35,7 +35,7 @@ paying as (
 
 steps as (
 
-    {{ steps_of('paying', ['band'], measures) }}
+    {{ steps_of('paying', ['amount_band'], measures) }}
 
 ),
 
@@ -66,10 +66,12 @@ ranked as (
     from bands
     inner join paying
         on
-            bands.band = paying.band
+            bands.amount_band = paying.amount_band
             and bands.month_number >= paying.month_number
             and bands.month_number < paying.until_number
-    where bands.customers_below < 10
+    where
+        bands.customers > 0
+        and bands.customers_below < 10
 
 ),
 

@@ -1,57 +1,74 @@
 {% set measures = window_measures() %}
 
-with windows as (
+with bands as (
 
-    select
-        customer_number,
-        month_number,
-        until_number,
-        starting_mrr,
-        ending_mrr,
-        {{ band('starting_mrr, customer_number') }} as band
-    from {{ ref('int_trailing_windows') }}
+    select * from {{ ref('int_quartile_bands') }}
+
+),
+
+windows as (
+
+    select * from {{ ref('int_divided_windows') }}
 
 ),
 
 steps as (
 
-    {{ steps_of('windows', ['band'], measures) }}
+    {{ steps_of('windows', ['amount_band', 'part'], measures) }}
 
 ),
 
-bands as (
+parts as (
 
-    {{ band_totals('steps', measures) }}
+    {{ part_totals('steps', 'bands', measures) }}
 
 ),
 
 placed as (
 
-    select
-        *,
-        {{ quartile_of('customers_below + 1', 'customers_of_month') }} as first_quartile,
-        {{ quartile_of('customers_below + customers', 'customers_of_month') }}
-            as last_quartile
-    from bands
-    where customers > 0
+    {{ with_quartiles('parts') }}
 
 ),
 
-divided as (
+pieces as (
+
+    select
+        month,
+        customers_of_month,
+        customers_below,
+        {{ measures | join(', ') }}
+    from bands
+    where first_quartile = last_quartile
+
+    union all
+
+    select
+        month,
+        customers_of_month,
+        customers_below,
+        {{ measures | join(', ') }}
+    from placed
+    where first_quartile = last_quartile
+
+    union all
 
     select
         placed.month,
+        placed.customers_of_month,
+        placed.customers_below - 1 + row_number() over (
+            partition by placed.month, placed.amount_band, placed.part
+            order by windows.starting_mrr, windows.customer_number
+        ) as customers_below,
+        1 as customers,
         windows.starting_mrr,
         windows.ending_mrr,
-        placed.customers_of_month,
-        placed.customers_below + row_number() over (
-            partition by placed.month, placed.band
-            order by windows.starting_mrr, windows.customer_number
-        ) as place
+        least(windows.starting_mrr, windows.ending_mrr) as retained_mrr,
+        case when windows.ending_mrr > 0 then 1 else 0 end as active_customers
     from placed
     inner join windows
         on
-            placed.band = windows.band
+            placed.amount_band = windows.amount_band
+            and placed.part = windows.part
             and placed.month_number >= windows.month_number
             and placed.month_number < windows.until_number
     where placed.first_quartile < placed.last_quartile
@@ -62,28 +79,8 @@ quartered as (
 
     select
         *,
-        {{ quartile_of('place', 'customers_of_month') }} as quartile
-    from divided
-
-),
-
-parts as (
-
-    select
-        month,
-        first_quartile as quartile,
-        {{ measures | join(', ') }}
-    from placed
-    where first_quartile = last_quartile
-
-    union all
-
-    select
-        month,
-        quartile,
-        {{ measured(measures) }}
-    from quartered
-    group by month, quartile
+        {{ quartile_of('customers_below + 1', 'customers_of_month') }} as quartile
+    from pieces
 
 )
 
@@ -95,5 +92,5 @@ select
     sum(ending_mrr) as ending_mrr,
     sum(retained_mrr) as retained_mrr,
     sum(active_customers) as active_customers
-from parts
+from quartered
 group by month, quartile
