@@ -29,7 +29,7 @@ numbered as (
         windows.*,
         row_number() over (
             partition by windows.amount_band
-            order by windows.starting_mrr, windows.customer_number, windows.month_number
+            order by windows.starting_mrr, windows.customer_number
         ) as place
     from windows
     inner join divided_bands
