@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import re
 import subprocess
@@ -12,7 +11,8 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from dbt_here import ROOT, SCRIPT, compile_here
+
 # What dbt's own `seed` would make of a column, where dbt_project.yml doesn't say.
 GUESSES = (
     ("bigint", r"-?[0-9]{1,18}"),
@@ -56,9 +56,8 @@ class Project:
     """
 
     def __init__(self, target: str, variables: dict, folder: Path) -> None:
-        options = ("--quiet", "--no-populate-cache", "--vars", json.dumps(variables))
-        run_dbt(folder, "compile", "--target", target, *options)
-        manifest = json.loads((folder / "target" / "manifest.json").read_text())
+        options = ("--target", target, "--no-populate-cache", "--exclude", "resource_type:test")
+        manifest = compile_here(folder, variables, *options)
         self.target = target
         self.relations = list(_relations(manifest, target))
         self.sources = [
@@ -72,10 +71,7 @@ class Project:
         return [relation for relation in self.relations if relation.schema.startswith("marts")]
 
 
-DBT = "from dbt.cli.main import cli; cli()"
-
-
-def run_dbt(folder: Path, *arguments: str, script: str = DBT, script_arguments: Sequence[str] = ()) -> str:
+def run_dbt(folder: Path, *arguments: str, script: str = SCRIPT, script_arguments: Sequence[str] = ()) -> str:
     """Run dbt to its end on the example profile, with its files in a folder.
 
     Args:

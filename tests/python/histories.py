@@ -7,6 +7,7 @@ one row in eight something odd or wrong. Use `companies()` for any shape, or one
 
 from __future__ import annotations
 
+import os
 import re
 import zlib
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +16,8 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+# NRR_HISTORIES=10: ten times as many examples of the suites that count theirs with `share`.
+SHARE = float(os.environ.get("NRR_HISTORIES") or 1)
 ZONES = ("UTC", "UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland")
 HORIZONS = (30, 29, 28, 26, 24, 22, 20, 18, 16, 14, 13, 6, 2, 1)
 CUSTOMERS = ("c1", "C1", "c2", "c10", "007", "7", "é", "e\u0301", "客户", "\u00a0c1", 'a,"b"', "null", "1e2", "c 1")
@@ -114,6 +117,11 @@ ONE_TIME_FLAGS = ("false", "F", "0", "No", "f")
 REASONS = (None, None, "payment_failed", "too expensive", "Payment_Failed", "moved\nhouse", "null")
 PLANS = (None, "basic", "Basic", "pro", 'plan, with "quotes"')
 EPOCHS = (date(2023, 1, 1), date(2022, 11, 1), date(2023, 2, 1), date(2019, 3, 1))
+
+
+def share(count: int, least: int = 1) -> int:
+    """How many examples to take where `count` are the usual number."""
+    return max(least, round(SHARE * count))
 
 
 def chance(draw, percent: int) -> bool:

@@ -6,11 +6,11 @@ import json
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
-from compiled import ROOT, CompiledProject, _in_order
+from compiled import CompiledProject, _in_order
+from dbt_here import DBT, ROOT
 
 SAID = "nrr: an increment of the last build"
 LEDGER = ROOT / "seeds" / "ledger"
@@ -45,9 +45,9 @@ def running_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None
     """The same as a process that runs, and not in the project's folder."""
     (folder / "profiles.yml").write_text((ROOT / "profiles.example.yml").read_text())
     command = [
-        str(Path(sys.executable).with_name("dbt")), "build", "--exclude-resource-type", "unit_test", "test",
+        *DBT, "build", "--exclude-resource-type", "unit_test", "test",
         "--project-dir", str(ROOT), "--profiles-dir", str(folder), "--target-path", str(folder / "target"),
-        "--log-path", str(folder), "--log-format", "json", "--log-level", "debug",
+        "--log-path", str(folder), "--log-format", "json", "--log-level", "debug", "--log-level-file", "none",
         "--vars", json.dumps((variables or {}) | {"raw_path": str(raw)}), *arguments,
     ]  # fmt: skip
     environment = os.environ | {

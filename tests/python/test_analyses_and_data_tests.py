@@ -107,10 +107,10 @@ def project(tmp_path_factory):
     return CompiledProject(tmp_path_factory.mktemp("compiled"), {"min_segment_customers": 2})
 
 
-@pytest.fixture(scope="module", params=["ledger", "sample"])
-def built(request, project):
-    """The models of a bundled folder."""
-    with project.build(raw_tables(request.param)) as warehouse:
+@pytest.fixture(scope="module")
+def ledger(project):
+    """The models of the hand-made cases."""
+    with project.build(raw_tables("ledger")) as warehouse:
         yield warehouse
 
 
@@ -119,6 +119,12 @@ def sample(project):
     """The models of the sample company."""
     with project.build(raw_tables("sample")) as warehouse:
         yield warehouse
+
+
+@pytest.fixture(params=["ledger", "sample"])
+def built(request):
+    """The models of a bundled folder."""
+    return request.getfixturevalue(request.param)
 
 
 @pytest.mark.parametrize("mart", ANALYSES)

@@ -1,11 +1,11 @@
 """The materializations of macros/engine/in_place.sql: what is there goes only when the new one stands."""
 import os
 import subprocess
-import sys
 
 import duckdb
 import pytest
 from conftest import PROJECT
+from dbt_here import DBT
 
 RATES = "currency,rate_date,rate\nEUR,2024-01-01,1.25\n"
 SPOILED = RATES + "GBP,2024-01-01,1.5,9\n"  # one field too many: the model that reads it fails
@@ -22,7 +22,7 @@ def run(tmp_path):
     def with_rates(rates: str) -> tuple:
         (tmp_path / "exchange_rates.csv").write_text(rates)
         done = subprocess.run(
-            [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "run", "--select", "stg_exchange_rates",
+            [*DBT, "run", "--select", "stg_exchange_rates",
              "--profiles-dir", tmp_path, "--target-path", tmp_path / "target", "--log-path", tmp_path / "logs",
              "--vars", f"{{raw_path: '{tmp_path}'}}"],
             cwd=PROJECT, env=os.environ | {"NRR_WAREHOUSE": str(file)}, capture_output=True, text=True)

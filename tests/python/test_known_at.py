@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from compiled import CompiledProject, mart_rows
-from histories import accounting, event_companies, feature_usage, history_companies, period_companies
+from histories import accounting, event_companies, feature_usage, history_companies, period_companies, share
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -98,7 +98,7 @@ def test_known_then_is_without_what_came_later(projects, shape):
     lost = []
 
     @settings(
-        max_examples=EXAMPLES[shape], deadline=None, derandomize=True, database=None,
+        max_examples=share(EXAMPLES[shape], least=2), deadline=None, derandomize=True, database=None,
         suppress_health_check=list(HealthCheck), phases=[Phase.generate],
     )  # fmt: skip
     @given(companies(shape))

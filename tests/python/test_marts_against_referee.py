@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from decimal import Decimal
 
 import pytest
 import referee
 from compiled import CompiledProject, mart_rows
-from histories import accounting, event_companies, feature_usage, history_companies, period_companies
+from histories import accounting, event_companies, feature_usage, history_companies, period_companies, share
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -38,8 +37,6 @@ VARIABLES = {
 }  # fmt: skip
 SHAPES = {"events": event_companies(), "periods": period_companies(), "history": history_companies()}
 TABLES = {"events": "subscription_events", "periods": "subscription_periods", "history": "mrr_history"}
-# NRR_HISTORIES=10: ten times as many.
-SHARE = float(os.environ.get("NRR_HISTORIES") or 1)
 EXAMPLES = {"events": 28, "periods": 12, "history": 12}
 # Above it a forecast is null: no further figure of it could be kept.
 LARGEST_FORECAST = Decimal(10) ** 29
@@ -100,7 +97,7 @@ def test_marts_equal_the_referee(project, shape):
     """Every mart, every row, every column in its order, exactly."""
 
     @settings(
-        max_examples=max(1, round(SHARE * EXAMPLES[shape])), deadline=None, derandomize=True, database=None,
+        max_examples=share(EXAMPLES[shape]), deadline=None, derandomize=True, database=None,
         suppress_health_check=list(HealthCheck), phases=[Phase.generate],
     )  # fmt: skip
     @given(companies(shape))

@@ -2,11 +2,11 @@
 import os
 import shutil
 import subprocess
-import sys
 from decimal import Decimal
 
 import duckdb
 from conftest import PROJECT
+from dbt_here import DBT
 
 ODD = """
     select event_id, customer_id, subscription_id, event_type, plan, unit_amount, recorded_at,
@@ -60,7 +60,7 @@ def staged(folder, events: str, *queries: str) -> list[list[tuple]]:
         shutil.copy(PROJECT / "seeds" / "sample" / f"{name}.csv", folder)
     shutil.copy(PROJECT / "profiles.example.yml", folder / "profiles.yml")
     done = subprocess.run(
-        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "run", "--select",
+        [*DBT, "run", "--select",
          "+stg_event_verdicts", "+mrr_changes", "+quarantined_events", "--profiles-dir", folder, "--target-path", folder / "target", "--log-path", folder / "logs",
          "--vars", f"{{raw_path: '{folder}', max_quarantined_percent: 100}}"],
         cwd=PROJECT, env=os.environ | {"NRR_WAREHOUSE": str(folder / "warehouse.duckdb")}, capture_output=True, text=True)

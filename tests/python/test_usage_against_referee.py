@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import referee
 from compiled import CompiledProject, mart_rows
-from histories import accounting, companies_with_usage
+from histories import accounting, companies_with_usage, share
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from referee.accounts import ultimate_parents, usage_states
@@ -20,7 +20,7 @@ VARIABLES = {
 }
 CORE_FEATURES = ((), ("reports", "api"), ("api", "export", "sso", "café"))
 QUICK = settings(
-    max_examples=20, deadline=None, derandomize=True, database=None,
+    max_examples=share(20), deadline=None, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck), phases=[Phase.generate],
 )  # fmt: skip
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import yaml
 from conftest import PROJECT
+from dbt_here import DBT
 
 WHOLE = ([1, 12, 1200], [0, -1, 1201, 1.5, 12.0, "12", True, None, [12], float("nan")])
 DAY = (
@@ -58,7 +57,7 @@ def judged(tmp_path_factory) -> dict[str, str]:
     (folder / "profiles.yml").write_text((PROJECT / "profiles.example.yml").read_text())
     values = {name: taken + refused for name, (taken, refused) in VALUES.items()}
     command = [
-        str(Path(sys.executable).with_name("dbt")), "--log-format", "json", "run-operation", "judge_values",
+        *DBT, "--log-format", "json", "run-operation", "judge_values",
         "--args", yaml.safe_dump({"values": values}), "--project-dir", str(PROJECT), "--profiles-dir", str(folder),
         "--target-path", str(folder / "target"), "--log-path", str(folder),
     ]  # fmt: skip
