@@ -1,48 +1,105 @@
 {#
   dbt's tables and views of DuckDB, made in their place in one statement. The adapter's
-  own way makes them beside the old ones and renames, which is four statements and as
-  many macros a model, for databases whose readers would meet the gap: nobody else can
-  open the file that a build writes, and a statement that fails leaves what was there.
+  own way makes them beside the old ones and renames, and copies an increment twice,
+  which is many statements and macros a model, for databases whose readers would meet
+  the gap: nobody else can open the file that a build writes, and a statement that
+  fails leaves what was there.
 #}
 {% materialization table, adapter='duckdb' %}
-  {% set old = load_cached_relation(this) %}
-  {% set table = this.incorporate(type='table') %}
-
-  {{ run_hooks(pre_hooks, inside_transaction=False) }}
-  {{ run_hooks(pre_hooks, inside_transaction=True) }}
-  {% call statement('main') -%}
-    {{ dropped(old) }}
-    {{ create_table_as(False, table, compiled_code) }}
-  {%- endcall %}
-  {% do create_indexes(table) %}
-  {% do persist_docs(table, model) %}
-  {{ run_hooks(post_hooks, inside_transaction=True) }}
-  {{ adapter.commit() }}
-  {{ run_hooks(post_hooks, inside_transaction=False) }}
-
-  {{ return({'relations': [table]}) }}
+  {{ return(made_in_place('table')) }}
 {% endmaterialization %}
-
 
 {% materialization view, adapter='duckdb' %}
+  {{ return(made_in_place('view')) }}
+{% endmaterialization %}
+
+{# What macros/increments needs of dbt's incremental models: rows are added, none is looked for. #}
+{% materialization incremental, adapter='duckdb' %}
+  {% if config.get('incremental_strategy') != 'append' or config.get('unique_key') %}
+    {{ exceptions.raise_compiler_error('nrr: on DuckDB, incremental models append: see macros/engine/in_place.sql') }}
+  {% endif %}
+  {{ return(made_in_place('table')) }}
+{% endmaterialization %}
+
+
+{% macro made_in_place(type) %}
   {% set old = load_cached_relation(this) %}
-  {% set view = this.incorporate(type='view') %}
+  {% set new = this.incorporate(type=type) %}
 
   {{ run_hooks(pre_hooks, inside_transaction=False) }}
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
-  {% call statement('main') -%}
-    {{ dropped(old) }}
-    {{ get_create_view_as_sql(view, compiled_code) }}
-  {%- endcall %}
-  {% do persist_docs(view, model) %}
+  {% if is_incremental() %}
+    {% call statement('main') %}{{ rows_added(new, compiled_code) }}{% endcall %}
+  {% else %}
+    {% do make(old, new, compiled_code) %}
+    {% if type == 'table' %}{% do create_indexes(new) %}{% endif %}
+  {% endif %}
+  {% do persist_docs(new, model) %}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
   {{ adapter.commit() }}
   {{ run_hooks(post_hooks, inside_transaction=False) }}
 
-  {{ return({'relations': [view]}) }}
-{% endmaterialization %}
+  {% do return({'relations': [new]}) %}
+{% endmacro %}
 
 
-{% macro dropped(relation) %}
-  {%- if relation is not none -%} drop {{ relation.type }} {{ relation }}; {%- endif -%}
+{# One statement needs no transaction: begin and commit are two more. #}
+{% macro make(old, new, sql) %}
+  {% set has_contract = config.get('contract').enforced %}
+  {% set gives_way = old is not none and old.type != new.type %}
+  {% call statement('main', auto_begin=has_contract or gives_way or post_hooks | length > 0) %}
+    {%- if gives_way %}drop {{ old.type }} {{ old }};{% endif %}
+    create or replace {{ new.type }} {{ new }} as (
+      {{ without_catalog(sql, new) if new.is_view else sql }}
+    );
+  {%- endcall %}
+  {% if has_contract and not is_as_agreed(new) %}{% do make_as_agreed(new, sql) %}{% endif %}
+{% endmacro %}
+
+
+{#
+  By name, as an increment's columns may come in another order. A model that reads its
+  own table has computed all rows before the first is there.
+#}
+{% macro rows_added(table, sql) %}
+  {%- if config.get('contract').enforced %}{{ get_assert_columns_equivalent(sql) }}{% endif %}
+  {%- if table.render() in sql %}
+    create or replace temporary table rows_to_add as (
+      {{ sql }}
+    );
+    insert into {{ table }} by name from temp.rows_to_add;
+    drop table temp.rows_to_add;
+  {%- else %}
+    insert into {{ table }} by name (
+      {{ sql }}
+    );
+  {%- endif %}
+{% endmacro %}
+
+
+{#
+  Whether a table or view that was made has its contract's columns in their order, as
+  DuckDB spells their types. dbt asks the model's SQL, which plans it once more.
+#}
+{% macro is_as_agreed(relation) %}
+  {% set agreed, made = [], [] %}
+  {% for column in model.columns.values() %}
+    {% if column.constraints %}{% do return(false) %}{% endif %}
+    {% set type = column.data_type | string | upper | replace(' ', '') %}
+    {% set type = {'STRING': 'VARCHAR', 'TEXT': 'VARCHAR'}.get(type, type | replace('NUMERIC(', 'DECIMAL(')) %}
+    {% do agreed.append([column.name, type]) %}
+  {% endfor %}
+  {% for column in adapter.get_column_schema_from_query('from ' ~ relation) %}
+    {% do made.append([column.name, column.dtype]) %}
+  {% endfor %}
+  {% do return(agreed == made and not model.constraints) %}
+{% endmacro %}
+
+
+{# In dbt's own way, which says what is wrong, or is the thorough one. #}
+{% macro make_as_agreed(relation, sql) %}
+  {% call statement('as_agreed') %}
+    drop {{ relation.type }} {{ relation }};
+    {{ get_create_view_as_sql(relation, sql) if relation.is_view else create_table_as(False, relation, sql) }}
+  {% endcall %}
 {% endmacro %}
