@@ -58,19 +58,20 @@
 
 
 {#
-  By name, as an increment's columns may come in another order. A model that reads its
-  own table has computed all rows before the first is there.
+  The table's columns, which an increment may give in another order. A model that reads
+  its own table has computed all rows before the first is there.
 #}
 {% macro rows_added(table, sql) %}
   {%- if config.get('contract').enforced %}{{ get_assert_columns_equivalent(sql) }}{% endif %}
+  {%- set columns = adapter.get_column_schema_from_query('from ' ~ table) | map(attribute='quoted') | join(', ') %}
   {%- if table.render() in sql %}
     create or replace temporary table rows_to_add as (
       {{ sql }}
     );
-    insert into {{ table }} by name from temp.rows_to_add;
+    insert into {{ table }} ({{ columns }}) select {{ columns }} from temp.rows_to_add;
     drop table temp.rows_to_add;
   {%- else %}
-    insert into {{ table }} by name (
+    insert into {{ table }} ({{ columns }}) select {{ columns }} from (
       {{ sql }}
     );
   {%- endif %}

@@ -18,7 +18,7 @@ def _end_with_parent(pipe):
 if __name__ == "__main__":
     # A log that can't be written, on a full disk, is no reason for a traceback a line.
     logging.raiseExceptions = False
-    # What dbt makes lasts as long as it runs: to look for garbage in it all the time takes a sixth of its time.
+    # What dbt makes lasts as long as it runs: looking for garbage in it all the time is time lost.
     gc.set_threshold(10**6)
     threading.Thread(target=_end_with_parent, args=(int(sys.argv.pop(1)),), daemon=True).start()
     from dbt.cli.main import cli

@@ -16,7 +16,7 @@ from environment import PROJECT, Refused, say
 
 # The hand-made cases hold bad rows on purpose, more than any real source should.
 LEDGER = "{raw_path: seeds/ledger, max_quarantined_percent: 100}"
-# What these make lasts as long as they run: to look for garbage in it all the time takes a third of it.
+# What these make lasts as long as they run: looking for garbage in it all the time is time lost.
 PROGRAM = "import gc; gc.set_threshold(10**6); from {} import {} as run; run()"
 DBT = ("-c", PROGRAM.format("dbt.cli.main", "cli"))
 SQLFLUFF = ("-c", PROGRAM.format("sqlfluff.cli.commands", "cli"))

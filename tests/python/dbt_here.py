@@ -12,7 +12,7 @@ from pathlib import Path
 from unittest import mock
 
 ROOT = Path(__file__).resolve().parents[2]
-# What dbt makes lasts as long as it runs: to look for garbage in it all the time takes a sixth of its time.
+# What dbt makes lasts as long as it runs: looking for garbage in it all the time is time lost.
 SELDOM = 10**6
 SCRIPT = f"import gc; gc.set_threshold({SELDOM}); from dbt.cli.main import cli; cli()"
 DBT = (sys.executable, "-c", SCRIPT)

@@ -90,7 +90,7 @@ AGREED = ("select 'a' as name, 'b' as code, date '2024-01-01' as day, timestamp 
 @pytest.mark.parametrize("materialized", ("table", "view"))
 def test_a_contract_is_checked_on_what_was_made(model, materialized):
     """Types as DuckDB spells them, in one go; other columns, types or an order of their own as dbt has it; what fails leaves the old one."""
-    run_model, file = model
+    run_model, _ = model
     status, said, columns, rows = run_model(AGREED, types=TYPES, materialized=materialized)
     assert (status, list(columns), len(rows)) == (0, list(TYPES), 1), said
     assert f'drop {materialized} "' not in said  # not made once more
@@ -129,17 +129,17 @@ select 'new' as word, count(*) as n from range(3)
 
 
 def test_an_increment_adds_its_rows(model):
-    """By name, behind its hook and with it or not at all; one that reads its own table sees it as it was; --full-refresh begins anew."""
+    """Column by column, behind its hook and with it or not at all; one that reads its own table sees it as it was; --full-refresh begins anew."""
     run_model, file = model
     one = "select {{ 'b, a' if is_incremental() else 'a, b' }} from (select 1 as a, 'x' as b)"
     forget = "{% if is_incremental() %}delete from {{ this }} where a = 1{% endif %}"
     assert run_model(one, **GROWS)[::3] == (0, [(1, "x")])
     assert run_model(one, **GROWS)[::3] == (0, [(1, "x"), (1, "x")])
     assert run_model(one.replace("1 as a", "2 as a"), **GROWS, pre_hook=forget)[::3] == (0, [(2, "x")])
-    assert run_model(one.replace("1 as a", "1 as a"), **GROWS)[::3] == (0, [(1, "x"), (2, "x")])
+    assert run_model(one, **GROWS)[::3] == (0, [(1, "x"), (2, "x")])
     failing = one.replace("1 as a", "error('no') as a")
     assert run_model(failing, **GROWS, pre_hook=forget)[::3] == (1, [(1, "x"), (2, "x")])
-    assert run_model(one.replace("1 as a", "1 as c, 1 as a").replace("b, a'", "b, a, c'"), **GROWS)[0] == 1
+    assert run_model(one.replace("'b, a'", "'b'"), **GROWS)[::3] == (1, [(1, "x"), (2, "x")])
     assert run_model(one, "--full-refresh", **GROWS)[::3] == (0, [(1, "x")])
     assert run_model(OWN, "--full-refresh", **GROWS)[::3] == (0, [("new", 3)])
     assert run_model(OWN, **GROWS)[::3] == (0, [("known new", 3), ("new", 1), ("new", 3), ("of new", 3)])
