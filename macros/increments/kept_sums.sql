@@ -49,7 +49,9 @@
 
 {# Where an increment keeps the rows that a model forgets. #}
 {% macro forgotten(model) -%}
-  {{ api.Relation.create(database=target.database, schema='increments', identifier='forgotten_' ~ model) }}
+  {{ api.Relation.create(
+    database=target.database or none, schema='increments', identifier='forgotten_' ~ model
+  ) }}
 {%- endmacro %}
 
 {# Before an increment forgets rows of a model, it keeps them for the sums that they are in. #}
