@@ -130,3 +130,71 @@
   inner join movements on marked.customer_number = movements.customer_number
   group by marked.month, movements.month
 {%- endmacro %}
+
+
+{# int_churn_sums of rows of int_revenue_movements and int_mrr_changes. #}
+{% macro churn_sums(revenue_movements, mrr_changes) -%}
+  {%- set reasons = checked_var('involuntary_reasons') | map('replace', "'", "''") | list -%}
+  {%- set involuntary = "'" ~ reasons | join("', '") ~ "'" if reasons else '' -%}
+  with churns as (
+
+      select
+          customer_number,
+          month,
+          amount
+      from {{ revenue_movements }} as revenue_movements
+      where movement = 'churn'
+
+  ),
+
+  -- Who churned has nothing left after the last change of the month.
+  last_changes as (
+
+      select
+          customer_number,
+          month,
+          reason,
+          {{ "coalesce(reason in (" ~ involuntary ~ "), false)" if involuntary else "false" }}
+              as is_involuntary
+      from {{ mrr_changes }} as mrr_changes
+      where is_last_of_month and customer_mrr = 0
+
+  )
+
+  select
+      churns.month,
+      sum(case
+          when last_changes.reason is not null and not last_changes.is_involuntary
+              then churns.amount
+          else 0
+      end) as voluntary_churned_mrr,
+      sum(case when last_changes.is_involuntary then churns.amount else 0 end)
+          as involuntary_churned_mrr,
+      sum(case when last_changes.reason is null then churns.amount else 0 end)
+          as unexplained_churned_mrr
+  from churns
+  inner join last_changes
+      on
+          churns.customer_number = last_changes.customer_number
+          and churns.month = last_changes.month
+  group by churns.month
+{%- endmacro %}
+
+
+{# int_movement_sums of rows of int_revenue_movements and int_customer_cohorts. #}
+{% macro movement_sums(revenue_movements, customer_cohorts) -%}
+  select
+      movements.cohort_month,
+      movements.month,
+      movements.movement,
+      count(*) as customers,
+      sum(movements.amount) as amount,
+      sum(movements.opening_mrr) as opening_mrr,
+      sum(movements.closing_mrr) as closing_mrr,
+      sum(least(movements.closing_mrr, cohorts.cohort_mrr))
+      - sum(least(movements.opening_mrr, cohorts.cohort_mrr)) as retained_change
+  from {{ revenue_movements }} as movements
+  inner join {{ customer_cohorts }} as cohorts
+      on movements.customer_number = cohorts.customer_number
+  group by movements.cohort_month, movements.month, movements.movement
+{%- endmacro %}

@@ -34,6 +34,15 @@
 {% endmacro %}
 
 
+{# The same of customers by their id, whose raw rows are others than in the build before. #}
+{% macro forget_changed() %}
+  {%- if is_increment() -%}
+    delete from {{ this }}
+    where customer_id in (select changed.customer_id from {{ ref('stg_changed_customers') }} as changed)
+  {%- endif -%}
+{% endmacro %}
+
+
 {# Before an increment fills a table that says what is new, all of what it said goes. #}
 {% macro forget_all() %}
   {%- if is_increment() -%} delete from {{ this }} {%- endif -%}

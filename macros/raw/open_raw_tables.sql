@@ -112,6 +112,7 @@
       {% do select_list.append('cast(' ~ value ~ ' as varchar) as ' ~ column) %}
     {% endif %}
   {% endfor %}
+  {% do select_list.append(duckdb_row_hash(table.columns, header)) %}
   {% do return(
     'create or replace view raw.' ~ name ~ ' as select ' ~ select_list | join(', ')
     ~ (' from ' ~ duckdb_scan(path, file, header) if file else ' limit 0')
@@ -152,6 +153,29 @@
   {% do return(
     'cast(' ~ value ~ ' as ' ~ type ~ ') as ' ~ column ~ '_value, case when (' ~ value ~ ') is null then cast('
     ~ field ~ ' as varchar) end as ' ~ column
+  ) %}
+{% endmacro %}
+
+
+{#
+  A hash of what the table has of a file's row, as the file keeps it: its texts would take longer to
+  make than to hash. The types are hashed, too, as 1.00 and 100 may be kept alike, and what DuckDB
+  takes for equal though it shows it otherwise (-0.0, intervals) is hashed as text. Hashed once more,
+  as the hash of several columns is little more than their sum.
+#}
+{% macro duckdb_row_hash(columns, header) %}
+  {% set kept, fields = [], [] %}
+  {% for column in columns if column in header.names %}
+    {% set place = header.names.index(column) %}
+    {% set type = header.types[place] if header.types else 'VARCHAR' %}
+    {% set is_exact = modules.re.fullmatch('U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL[(].*[)]|VARCHAR|BOOLEAN|DATE|TIMESTAMP', type) %}
+    {% set field = '#' ~ (place + 1) %}
+    {% do kept.append(column ~ ' ' ~ type) %}
+    {% do fields.append(field if is_exact else 'cast(' ~ field ~ ' as varchar)') %}
+  {% endfor %}
+  {% set types = "'" ~ (kept | join(', ')).replace("'", "''") ~ "'" %}
+  {% do return(
+    ('hash(hash(' ~ types ~ ', ' ~ fields | join(', ') ~ '))' if fields else 'cast(null as ubigint)') ~ ' as row_hash'
   ) %}
 {% endmacro %}
 

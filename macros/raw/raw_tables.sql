@@ -88,15 +88,6 @@
 {% endmacro %}
 
 
-{# The columns of a raw table's view that hold a value where it isn't a text. #}
-{% macro typed_columns(name) %}
-  {% set table = raw_tables()[name] %}
-  {% set columns = [] %}
-  {% for column in (table.timestamps or []) + (table.numbers or []) %}{% do columns.append(column ~ '_value') %}{% endfor %}
-  {% do return(columns) %}
-{% endmacro %}
-
-
 {# The columns of one raw table in the contract's order. #}
 {% macro raw_columns(name) %}
   {% do return(raw_tables()[name].columns) %}

@@ -24,6 +24,17 @@
 {%- endmacro %}
 
 
+{# int_window_sums of one of int_trailing_windows' bands. #}
+{% macro band_steps(name, measures) -%}
+  select
+    month_number,
+    cast(value as integer) as amount_band,
+    {{ measures | join(', ') }}
+  from {{ ref('int_window_sums') }}
+  where dimension = '{{ name }}'
+{%- endmacro %}
+
+
 {# Totals (see totals_of) by band, and how many customers the lower bands hold in the month. #}
 {% macro band_totals(steps, measures) -%}
   select

@@ -53,12 +53,39 @@
 {%- endmacro %}
 
 
+{# int_closing_sums of rows of int_customer_states. #}
+{% macro closing_sums(customer_states) -%}
+  with period as (
+
+      select {{ month_number('last_complete_month') }} + 1 as end_number
+      from {{ ref('int_reporting_period') }}
+
+  ),
+
+  paying as (
+
+      select
+          states.closing_mrr,
+          states.closing_band,
+          {{ month_number('states.month') }} as month_number,
+          coalesce({{ month_number('states.next_month') }}, period.end_number) as until_number
+      from {{ customer_states }} as states
+      cross join period
+      where states.closing_mrr > 0
+
+  )
+
+  {{ steps_of('paying', ['closing_band'], {'customers': 'count(*)', 'closing_mrr': 'sum(closing_mrr)'}) }}
+{%- endmacro %}
+
+
 {# int_window_sums of rows of int_trailing_windows and int_customer_cohorts. #}
 {% macro window_sums(trailing_windows, customer_cohorts) -%}
   {%- set dimensions = [
       'segment', 'industry', 'acquisition_channel', 'country', 'cohort_year', 'plan',
       'billing_interval'
   ] -%}
+  {%- set bands = ['starting_band', 'change_band'] -%}
   with windows as (
 
       select
@@ -66,6 +93,8 @@
           windows.until_number,
           windows.starting_mrr,
           windows.ending_mrr,
+          windows.starting_band,
+          windows.change_band,
           windows.plan,
           cast(windows.billing_interval as {{ dbt.type_string() }}) as billing_interval,
           cohorts.segment,
@@ -81,20 +110,26 @@
 
   steps as (
 
-      {{ steps_of('windows', dimensions, window_measures(), is_each=true) }}
+      {{ steps_of('windows', dimensions + bands, window_measures(), is_each=true) }}
 
   )
 
-  -- Of each row's dimensions one is not null, but for the row of everyone.
+  -- Of each row's dimensions and bands one is not null, but for the row of everyone.
   select
       month_number,
       case
-          {%- for dimension in dimensions %}
+          {%- for dimension in dimensions + bands %}
           when {{ dimension }} is not null then '{{ dimension }}'
           {%- endfor %}
           else 'everyone'
       end as dimension,
-      coalesce({{ dimensions | join(', ') }}, 'everyone') as value,
+      coalesce(
+          {{ dimensions | join(', ') }},
+          {%- for band in bands %}
+          cast({{ band }} as {{ dbt.type_string() }}),
+          {%- endfor %}
+          'everyone'
+      ) as value,
       {{ window_measures() | join(', ') }}
   from steps
 {%- endmacro %}

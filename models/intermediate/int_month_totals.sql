@@ -13,12 +13,17 @@ movements as (
         sum(case when movement = 'expansion' then amount else 0 end) as expansion_mrr,
         sum(case when movement = 'contraction' then amount else 0 end) as contraction_mrr,
         sum(case when movement = 'churn' then amount else 0 end) as churned_mrr,
-        count(case when movement = 'new' then 1 end) as new_customers,
-        count(case when movement = 'reactivation' then 1 end) as reactivated_customers,
-        count(case when movement = 'expansion' then 1 end) as expanded_customers,
-        count(case when movement = 'contraction' then 1 end) as contracted_customers,
-        count(case when movement = 'churn' then 1 end) as churned_customers
-    from {{ ref('int_revenue_movements') }}
+        cast(sum(case when movement = 'new' then customers else 0 end) as bigint)
+            as new_customers,
+        cast(sum(case when movement = 'reactivation' then customers else 0 end) as bigint)
+            as reactivated_customers,
+        cast(sum(case when movement = 'expansion' then customers else 0 end) as bigint)
+            as expanded_customers,
+        cast(sum(case when movement = 'contraction' then customers else 0 end) as bigint)
+            as contracted_customers,
+        cast(sum(case when movement = 'churn' then customers else 0 end) as bigint)
+            as churned_customers
+    from {{ ref('int_movement_sums') }}
     group by month
 
 ),

@@ -11,12 +11,15 @@ cohort_movements as (
         cohort_month,
         month,
         sum(closing_mrr) - sum(opening_mrr) as step,
-        sum(case when opening_mrr = 0 then 1 when closing_mrr = 0 then -1 else 0 end)
-            as customer_step,
+        sum(case
+            when movement in ('new', 'reactivation') then customers
+            when movement = 'churn' then -customers
+            else 0
+        end) as customer_step,
         sum(case when movement = 'expansion' then amount else 0 end) as expansion,
         sum(case when movement = 'contraction' then amount else 0 end) as contraction,
         sum(case when movement = 'churn' then amount else 0 end) as churn
-    from {{ ref('int_revenue_movements') }}
+    from {{ ref('int_movement_sums') }}
     group by cohort_month, month
 
 ),

@@ -1,8 +1,15 @@
 -- A number is many times cheaper to sort, to join and to keep than a text.
 with known as (
 
+    {% if is_increment() or not execute %}
+    -- Nobody else can be new.
+    select customer_id from {{ ref('stg_changed_customers') }}
+    union
+    {% endif %}
+    {% if not is_increment() %}
     select customer_id from {{ ref('stg_raw_fingerprints') }}
     union
+    {% endif %}
     select customer_id from {{ ref('stg_judged_periods') }}
     union
     select customer_id from {{ ref('stg_judged_history') }}
@@ -23,25 +30,37 @@ ids as (
 
 {% if is_increment() %},
 
-placed as (
+everyone as (
 
     select
         ids.customer_id,
-        numbers.customer_number,
-        max(numbers.customer_number) over (
-            order by {{ bytewise('ids.customer_id') }}
+        cast(null as bigint) as customer_number
+    from ids
+    where ids.customer_id not in (select numbers.customer_id from {{ this }} as numbers)
+
+    union all
+
+    select
+        customer_id,
+        customer_number
+    from {{ this }}
+
+),
+
+placed as (
+
+    select
+        customer_id,
+        customer_number,
+        max(customer_number) over (
+            order by {{ bytewise('customer_id') }}
             rows between unbounded preceding and current row
         ) as number_below,
-        min(numbers.customer_number) over (
-            order by {{ bytewise('ids.customer_id') }}
+        min(customer_number) over (
+            order by {{ bytewise('customer_id') }}
             rows between current row and unbounded following
         ) as number_above
-    from (
-        select customer_id from ids
-        union
-        select customer_id from {{ this }}
-    ) as ids
-    left join {{ this }} as numbers on ids.customer_id = numbers.customer_id
+    from everyone
 
 ),
 

@@ -9,6 +9,7 @@ with trimmed as (
         {{ clean_text('parent_customer_id') }} as parent_customer_id,
         {{ clean_text('signed_up_at') }} as raw_signed_up_at
     from {{ source('raw', 'customers') }}
+    where {{ is_touched_id(clean_text('customer_id'), 'stg_changed_customers') }}
 
 ),
 

@@ -1,3 +1,4 @@
+{% set columns = 'customer_number, month, next_month, customer_mrr, plan, billing_interval' %}
 with changes as (
 
     select
@@ -10,10 +11,8 @@ with changes as (
         changes.customer_mrr,
         changes.next_month,
         changes.is_last_of_month,
-        case when changes.mrr_after > 0 then coalesce(changes.plan, 'unknown') end as plan,
-        case
-            when changes.mrr_after > 0 then {{ known_interval('changes.billing_interval') }}
-        end as billing_interval
+        case when changes.mrr_after > 0 then changes.plan end as plan,
+        case when changes.mrr_after > 0 then changes.billing_interval end as billing_interval
     from {{ ref('int_mrr_changes') }} as changes
     inner join {{ ref('int_customer_cohorts') }} as cohorts
         on changes.customer_number = cohorts.customer_number
@@ -72,6 +71,22 @@ side_by_side as (
             and (months.month < several.next_own_month or several.next_own_month is null)
     where months.is_last_of_month
 
+),
+
+states as (
+
+    select {{ columns }}
+    from changes
+    where
+        is_last_of_month
+        and customer_number not in (select customers_with_several.customer_number from customers_with_several)
+
+    union all
+
+    select {{ columns }}
+    from side_by_side
+    where size_rank = 1
+
 )
 
 select
@@ -79,22 +94,7 @@ select
     month,
     next_month,
     customer_mrr as closing_mrr,
-    plan,
-    billing_interval
-from changes
-where
-    is_last_of_month
-    and customer_number not in (select customers_with_several.customer_number from customers_with_several)
-
-union all
-
-select
-    customer_number,
-    month,
-    next_month,
-    customer_mrr as closing_mrr,
     case when customer_mrr > 0 then coalesce(plan, 'unknown') end as plan,
-    case when customer_mrr > 0 then {{ known_interval('billing_interval') }} end
-        as billing_interval
-from side_by_side
-where size_rank = 1
+    case when customer_mrr > 0 then {{ known_interval('billing_interval') }} end as billing_interval,
+    {{ band('customer_mrr') }} as closing_band
+from states

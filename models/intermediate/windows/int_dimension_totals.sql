@@ -2,7 +2,7 @@ with steps as (
 
     select *
     from {{ ref('int_window_sums') }}
-    where dimension <> 'everyone'
+    where dimension not in ('everyone', 'starting_band', 'change_band')
 
 ),
 

@@ -12,14 +12,7 @@ with divided_bands as (
 
 windows as (
 
-    select
-        customer_number,
-        month_number,
-        until_number,
-        starting_mrr,
-        ending_mrr,
-        {{ band('starting_mrr') }} as amount_band
-    from {{ ref('int_trailing_windows') }}
+    select * from {{ ref('int_trailing_windows') }}
 
 ),
 
@@ -28,13 +21,13 @@ numbered as (
     select
         windows.*,
         row_number() over (
-            partition by windows.amount_band
+            partition by windows.starting_band
             order by windows.starting_mrr, windows.customer_number
         ) as place
     from windows
     inner join divided_bands
         on
-            windows.amount_band = divided_bands.amount_band
+            windows.starting_band = divided_bands.amount_band
             and windows.month_number < divided_bands.until_number
             and windows.until_number > divided_bands.month_number
 
@@ -46,6 +39,6 @@ select
     until_number,
     starting_mrr,
     ending_mrr,
-    amount_band,
+    starting_band as amount_band,
     cast({{ whole_quotient('place - 1', part_size()) }} as integer) as part
 from numbered

@@ -2,23 +2,15 @@
 {% set measures = window_measures() %}
 {% set size = 'abs(windows.ending_mrr - windows.starting_mrr)' %}
 
-with windows as (
+with steps as (
 
+    -- The largest first.
     select
-        windows.customer_number,
-        windows.month_number,
-        windows.until_number,
-        windows.starting_mrr,
-        windows.ending_mrr,
-        -{{ band(size) }} as amount_band
-    from {{ ref('int_trailing_windows') }} as windows
-    where windows.ending_mrr <> windows.starting_mrr
-
-),
-
-steps as (
-
-    {{ steps_of('windows', ['amount_band'], measures) }}
+        month_number,
+        -amount_band as amount_band,
+        {{ measures | join(', ') }}
+    from ({{ band_steps('change_band', measures) }}) as band_steps
+    where amount_band > 0
 
 ),
 
@@ -40,9 +32,9 @@ ranked as (
         windows.starting_mrr,
         windows.ending_mrr
     from bands
-    inner join windows
+    inner join {{ ref('int_trailing_windows') }} as windows
         on
-            bands.amount_band = windows.amount_band
+            -bands.amount_band = windows.change_band
             and bands.month_number >= windows.month_number
             and bands.month_number < windows.until_number
     where

@@ -1,41 +1,21 @@
-{% set measures = {'customers': 'count(*)', 'closing_mrr': 'sum(closing_mrr)'} %}
+{% set measures = ['customers', 'closing_mrr'] %}
 
 with period as (
 
-    select
-        {{ month_number('last_complete_month') }}
-        + 1 as end_number
+    select {{ month_number('last_complete_month') }} + 1 as end_number
     from {{ ref('int_reporting_period') }}
-
-),
-
-closings as (
-
-    select
-        closing_mrr,
-        {{ month_number('month') }} as month_number,
-        next_month
-    from {{ ref('int_customer_states') }}
-
-),
-
-paying as (
-
-    select
-        closings.closing_mrr,
-        closings.month_number,
-        coalesce({{ month_number('closings.next_month') }}, period.end_number)
-            as until_number,
-        -{{ band('closings.closing_mrr') }} as amount_band
-    from closings
-    cross join period
-    where closings.closing_mrr > 0
 
 ),
 
 steps as (
 
-    {{ steps_of('paying', ['amount_band'], measures) }}
+    -- The largest first.
+    select
+        month_number,
+        -closing_band as amount_band,
+        customers,
+        closing_mrr
+    from {{ ref('int_closing_sums') }}
 
 ),
 
@@ -55,6 +35,19 @@ totals as (
 
 ),
 
+paying as (
+
+    select
+        states.closing_mrr,
+        states.closing_band,
+        {{ month_number('states.month') }} as month_number,
+        coalesce({{ month_number('states.next_month') }}, period.end_number) as until_number
+    from {{ ref('int_customer_states') }} as states
+    cross join period
+    where states.closing_mrr > 0
+
+),
+
 ranked as (
 
     select
@@ -66,7 +59,7 @@ ranked as (
     from bands
     inner join paying
         on
-            bands.amount_band = paying.amount_band
+            -bands.amount_band = paying.closing_band
             and bands.month_number >= paying.month_number
             and bands.month_number < paying.until_number
     where

@@ -1,20 +1,8 @@
 {% set measures = window_measures() %}
 
-with windows as (
+with steps as (
 
-    select
-        month_number,
-        until_number,
-        starting_mrr,
-        ending_mrr,
-        {{ band('starting_mrr') }} as amount_band
-    from {{ ref('int_trailing_windows') }}
-
-),
-
-steps as (
-
-    {{ steps_of('windows', ['amount_band'], measures) }}
+    {{ band_steps('starting_band', measures) }}
 
 ),
 

@@ -2,32 +2,22 @@
     'customers', 'active_customers', 'starting_mrr', 'mrr', 'retained_mrr'
 ] %}
 
-with movements as (
+with steps as (
 
     select
-        movements.*,
-        {{ month_number('movements.month') }} as month_number,
-        cohorts.cohort_mrr
-    from {{ ref('int_revenue_movements') }} as movements
-    inner join {{ ref('int_customer_cohorts') }} as cohorts
-        on movements.customer_number = cohorts.customer_number
-
-),
-
-steps as (
-
-    select
-        month_number,
+        {{ month_number('month') }} as month_number,
         cohort_month,
-        sum(case when month = cohort_month then 1 else 0 end) as customers,
-        sum(case when opening_mrr = 0 then 1 when closing_mrr = 0 then -1 else 0 end)
-            as active_customers,
-        sum(case when month = cohort_month then closing_mrr else 0 end) as starting_mrr,
+        sum(case when movement = 'new' then customers else 0 end) as customers,
+        sum(case
+            when movement in ('new', 'reactivation') then customers
+            when movement = 'churn' then -customers
+            else 0
+        end) as active_customers,
+        sum(case when movement = 'new' then amount else 0 end) as starting_mrr,
         sum(closing_mrr) - sum(opening_mrr) as mrr,
-        sum(least(closing_mrr, cohort_mrr)) - sum(least(opening_mrr, cohort_mrr))
-            as retained_mrr
-    from movements
-    group by month_number, cohort_month
+        sum(retained_change) as retained_mrr
+    from {{ ref('int_movement_sums') }}
+    group by {{ month_number('month') }}, cohort_month
 
 ),
 
@@ -51,4 +41,5 @@ select
     {{ percent('retained_mrr', 'starting_mrr') }} as grr_percent,
     {{ percent('active_customers', 'customers') }} as logo_retention_percent
 from totals
-where month >= cohort_month
+-- Increments leave zeros of a cohort that has lost its last customer.
+where month >= cohort_month and customers > 0

@@ -6,7 +6,13 @@ with months as (
 
 churns as (
 
-    select * from {{ ref('int_churned_months') }}
+    select
+        month,
+        sum(voluntary_churned_mrr) as voluntary_churned_mrr,
+        sum(involuntary_churned_mrr) as involuntary_churned_mrr,
+        sum(unexplained_churned_mrr) as unexplained_churned_mrr
+    from {{ ref('int_churn_sums') }}
+    group by month
 
 )
 

@@ -1,11 +1,9 @@
-{% set event_columns = raw_columns('subscription_events') + typed_columns('subscription_events') %}
-
 with events as (
 
     select
         customer_id,
         count(*) as raw_rows,
-        {{ row_hashes(event_columns) }}
+        {{ row_hashes() }}
     from {{ source('raw', 'subscription_events') }}
     group by customer_id
 
@@ -16,9 +14,7 @@ attributes as (
     select
         customer_id,
         count(*) as raw_rows,
-        {{ row_hashes([
-            'customer_id', 'annual_contract_value', 'industry', 'acquisition_channel', 'country'
-        ]) }}
+        {{ row_hashes() }}
     from {{ source('raw', 'customers') }}
     group by customer_id
 
