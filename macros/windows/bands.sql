@@ -24,14 +24,17 @@
 {%- endmacro %}
 
 
-{# int_window_sums of one of int_trailing_windows' bands. #}
+{#
+  int_window_sums of one of int_trailing_windows' bands; of a change, no band of no change. An
+  engine may cast before it looks which rows are wanted.
+#}
 {% macro band_steps(name, measures) -%}
   select
     month_number,
-    cast(value as integer) as amount_band,
+    case when dimension = '{{ name }}' then cast(value as integer) end as amount_band,
     {{ measures | join(', ') }}
   from {{ ref('int_window_sums') }}
-  where dimension = '{{ name }}'
+  where dimension = '{{ name }}' and value <> '0'
 {%- endmacro %}
 
 

@@ -10,7 +10,6 @@ with steps as (
         -amount_band as amount_band,
         {{ measures | join(', ') }}
     from ({{ band_steps('change_band', measures) }}) as band_steps
-    where amount_band > 0
 
 ),
 
