@@ -59,17 +59,19 @@
 
 {#
   The table's columns, which an increment may give in another order. A model that reads
-  its own table has computed all rows before the first is there.
+  its own table has computed all rows before the first is there; so has one whose new rows
+  others ask for: they stand beside the table until the build ends.
 #}
 {% macro rows_added(table, sql) %}
   {%- if config.get('contract').enforced %}{{ get_assert_columns_equivalent(sql) }}{% endif %}
   {%- set columns = adapter.get_column_schema_from_query('from ' ~ table) | map(attribute='quoted') | join(', ') %}
-  {%- if table.render() in sql %}
-    create or replace temporary table rows_to_add as (
+  {%- if touched_by(model.name) or table.render() in sql %}
+    {%- set rows = recomputed(model.name) %}
+    create or replace table {{ rows }} as select {{ columns }} from {{ table }} limit 0;
+    insert into {{ rows }} ({{ columns }}) select {{ columns }} from (
       {{ sql }}
     );
-    insert into {{ table }} ({{ columns }}) select {{ columns }} from temp.rows_to_add;
-    drop table temp.rows_to_add;
+    insert into {{ table }} ({{ columns }}) select {{ columns }} from {{ rows }};
   {%- else %}
     insert into {{ table }} ({{ columns }}) select {{ columns }} from (
       {{ sql }}

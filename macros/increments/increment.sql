@@ -20,7 +20,7 @@
   {% else %}
     {% do drop_all(growing_models() | selectattr('unique_id', 'in', selected_resources)) %}
   {% endif %}
-  {% do run_query('create schema if not exists increments') %}
+  {% do run_query('create schema if not exists increments; drop schema if exists increment_rows cascade; create schema increment_rows') %}
   {% do run_query(
     "create or replace table increments.last_build as select '" ~ state.project ~ "' as project, '"
     ~ state.variables | replace("'", "''") ~ "' as variables, " ~ state.has_other_shape
@@ -45,6 +45,7 @@
 {% macro default__close_increment(results) %}{% endmacro %}
 
 {% macro duckdb__close_increment(results) %}
+  {% do run_query('drop schema if exists increment_rows cascade') %}
   {% set failed = results | rejectattr('status', 'in', ['success', 'pass', 'warn', 'no-op']) | list %}
   {% if not failed and is_whole(results | map(attribute='node.unique_id') | list) %}
     {% do run_query(
@@ -60,6 +61,13 @@
   {% do return(graph.nodes.values()
     | selectattr('resource_type', 'equalto', 'model')
     | selectattr('config.materialized', 'equalto', 'incremental') | list) %}
+{% endmacro %}
+
+{# A model's table, if there is one. Not by ref, so that a hook can ask. #}
+{% macro existing_table(name) %}
+  {% set node = graph.nodes['model.nrr.' ~ name] %}
+  {% set relation = load_relation(api.Relation.create(node.database, node.schema, node.alias)) %}
+  {% do return(relation if relation and relation.type == 'table' else none) %}
 {% endmacro %}
 
 {# Whether all models and seeds of the project are among the nodes of those ids. #}
@@ -79,8 +87,8 @@
     {% do return(false) %}
   {% endif %}
   {% for node in growing_models() %}
-    {% set relation = load_relation(api.Relation.create(node.database, node.schema, node.alias)) %}
-    {% if relation is none or relation.type != 'table' %}{% do return(false) %}{% endif %}
+    {% set relation = existing_table(node.name) %}
+    {% if not relation %}{% do return(false) %}{% endif %}
     {% if node.name == 'stg_customer_numbers' and not have_room(relation) %}{% do return(false) %}{% endif %}
   {% endfor %}
   {% do return(not has_other_shape()) %}

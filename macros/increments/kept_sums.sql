@@ -27,9 +27,24 @@
 {%- endmacro %}
 
 
-{# A model's rows of the customers of an increment, as they are now. #}
+{#
+  A model's rows of the customers of an increment, as they are now: those that the increment
+  has computed, and where a later model touches more customers, what stands there of them.
+#}
 {% macro touched_rows(model, touched) -%}
-  (select * from {{ ref(model) }} where {{ is_touched('customer_number', touched) }})
+  {%- set table, others = ref(model), ref(touched_by(model)) -%}
+  (
+    select * from {{ recomputed(model) if is_increment() else table }}
+    {%- if touched != touched_by(model) %}
+    union all by name
+    select * from {{ table }}
+    where customer_number in (
+      select touched.customer_number from {{ ref(touched) }} as touched
+      except
+      select touched.customer_number from {{ others }} as touched
+    )
+    {%- endif %}
+  )
 {%- endmacro %}
 
 
@@ -47,18 +62,38 @@
   )
 {%- endmacro %}
 
-{# Where an increment keeps the rows that a model forgets. #}
-{% macro forgotten(model) -%}
-  {{ api.Relation.create(
-    database=target.database or none, schema='increments', identifier='forgotten_' ~ model
-  ) }}
+
+{# Which customers' rows an increment computes anew, of the models whose rows others ask for. #}
+{% macro touched_by(model) %}
+  {% do return({
+    'stg_judged_events': 'stg_touched_customers',
+    'int_mrr_changes': 'int_touched_customers',
+    'int_revenue_movements': 'int_touched_customers',
+    'int_customer_cohorts': 'int_touched_customers',
+    'int_customer_states': 'int_touched_customers',
+    'int_trailing_windows': 'int_touched_windows'
+  }.get(model)) %}
+{% endmacro %}
+
+{# Where an increment keeps the rows that it has computed for a model, while it lasts. #}
+{% macro recomputed(model) -%}
+  {{ row_store('recomputed_' ~ model) }}
 {%- endmacro %}
 
-{# Before an increment forgets rows of a model, it keeps them for the sums that they are in. #}
-{% macro keep_forgotten(touched) %}
+{# Where it keeps the rows that a model forgets. #}
+{% macro forgotten(model) -%}
+  {{ row_store('forgotten_' ~ model) }}
+{%- endmacro %}
+
+{% macro row_store(name) -%}
+  {{ api.Relation.create(database=target.database or none, schema='increment_rows', identifier=name) }}
+{%- endmacro %}
+
+{# Before an increment forgets rows of a model, it keeps them, or what the sums that they are in read. #}
+{% macro keep_forgotten(touched, columns=['*']) %}
   {%- if is_increment() -%}
     create or replace table {{ forgotten(this.identifier) }} as
-    select * from {{ this }}
+    select {{ columns | join(', ') }} from {{ this }}
     where
       customer_number in (select touched.customer_number from {{ ref(touched) }} as touched)
       {%- if touched == 'int_touched_windows' %} and not {{ month_completes() }}{% endif %}

@@ -83,14 +83,17 @@
   {% set statements = ['create schema if not exists raw'] %}
   {% for name in raw_tables() %}
     {% set is_read = name in file_of and (name == shape or name not in shapes()) %}
-    {% do statements.append(duckdb_raw_view(name, folder, file_of[name] if is_read)) %}
+    {% do statements.extend(duckdb_raw_views(name, folder, file_of[name] if is_read)) %}
   {% endfor %}
   {% do return(statements | join(';\n')) %}
 {% endmacro %}
 
 
-{# `create view` of one raw table; file: its name in folder, or none. #}
-{% macro duckdb_raw_view(name, folder, file) %}
+{#
+  `create view` of one raw table, and of the events that increments ask for; file: its name
+  in folder, or none.
+#}
+{% macro duckdb_raw_views(name, folder, file) %}
   {% set table = raw_tables()[name] %}
   {% set path = duckdb_path(folder ~ '/' ~ file) %}
   {% set header = duckdb_header(path, file) if file else {'names': [], 'blank_lines': 0} %}
@@ -112,11 +115,35 @@
       {% do select_list.append('cast(' ~ value ~ ' as varchar) as ' ~ column) %}
     {% endif %}
   {% endfor %}
-  {% do select_list.append(duckdb_row_hash(table.columns, header)) %}
-  {% do return(
-    'create or replace view raw.' ~ name ~ ' as select ' ~ select_list | join(', ')
-    ~ (' from ' ~ duckdb_scan(path, file, header) if file else ' limit 0')
-  ) %}
+  {% do select_list.append(duckdb_row_hash(table.columns, file, header)) %}
+  {% set scan = duckdb_scan(path, file, header) if file else '(select 1 limit 0)' %}
+  {% set statements = ['create or replace view ' ~ raw_view(name) ~ ' as select ' ~ select_list | join(', ') ~ ' from ' ~ scan] %}
+  {% for view, customers in touched_ids().items() if name == 'subscription_events' %}
+    {% set id = 'cast(#' ~ (header.names.index('customer_id') + 1) ~ ' as varchar)' if file else 'null' %}
+    {% do statements.append(
+      'create or replace view ' ~ raw_view(view) ~ ' as select ' ~ select_list | join(', ') ~ ' from (select * from '
+      ~ scan ~ ' where coalesce(' ~ clean_text(id) ~ ", '') in (" ~ customers ~ '))'
+    ) %}
+  {% endfor %}
+  {% do return(statements) %}
+{% endmacro %}
+
+{% macro raw_view(name) %}
+  {% do return(api.Relation.create(database=target.database or none, schema='raw', identifier=name)) %}
+{% endmacro %}
+
+
+{#
+  Views of the raw events that increments ask for: the customers' ids by the view's name. The view
+  of all events is a projection, through which DuckDB takes no semi-join: it would give every row
+  before it asks whose. Where there was no build yet, there are none.
+#}
+{% macro touched_ids() %}
+  {% set changed, touched = existing_table('stg_changed_customers'), existing_table('stg_touched_customers') %}
+  {% do return({} if not (changed and touched) else {
+    'changed_events': 'select customer_id from ' ~ changed,
+    'other_touched_events': 'select customer_id from ' ~ touched ~ ' except select customer_id from ' ~ changed
+  }) %}
 {% endmacro %}
 
 
@@ -163,13 +190,14 @@
   takes for equal though it shows it otherwise (-0.0, intervals) is hashed as text. Hashed once more,
   as the hash of several columns is little more than their sum.
 #}
-{% macro duckdb_row_hash(columns, header) %}
+{% macro duckdb_row_hash(columns, file, header) %}
   {% set kept, fields = [], [] %}
   {% for column in columns if column in header.names %}
     {% set place = header.names.index(column) %}
     {% set type = header.types[place] if header.types else 'VARCHAR' %}
     {% set is_exact = modules.re.fullmatch('U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL[(].*[)]|VARCHAR|BOOLEAN|DATE|TIMESTAMP', type) %}
     {% set field = '#' ~ (place + 1) %}
+    {% set field = duckdb_guarded(field, file, header) if loop.first else field %}
     {% do kept.append(column ~ ' ' ~ type) %}
     {% do fields.append(field if is_exact else 'cast(' ~ field ~ ' as varchar)') %}
   {% endfor %}

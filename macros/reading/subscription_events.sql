@@ -1,9 +1,9 @@
 {#
   The accepted events of all shapes. The SQL of stg_subscription_events, here because an
   increment asks for those of some customers alone, before anything is computed of them.
-  condition: on customer_number.
+  judged_events: rows of stg_judged_events; condition: on customer_number.
 #}
-{% macro subscription_events(condition='1 = 1') -%}
+{% macro subscription_events(judged_events, condition='1 = 1') -%}
   {%- set priced_quantity = 'coalesce(priced_quantity, ' ~ text_of_value('quantity_e4') ~ ')' -%}
   -- The amount of a period or of a history's month is for all the units together.
   with accepted as (
@@ -11,7 +11,7 @@
       select
           {{ accepted_event_columns() }},
           quantity_number as priced_quantity
-      from {{ ref('stg_judged_events') }}
+      from {{ judged_events }} as judged_events
       where quarantine_reason is null and not is_repeated and {{ condition }}
 
       union all

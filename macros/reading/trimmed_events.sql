@@ -1,9 +1,8 @@
 {#
-  The raw events with every text trimmed. The SQL of stg_trimmed_events, here because an
+  Raw events with every text trimmed. The SQL of stg_trimmed_events, here because an
   increment asks for the rows of some customers alone, before anything is done to them.
-  condition: which rows of the raw table.
 #}
-{% macro trimmed_events(condition='1 = 1') -%}
+{% macro trimmed_events(raw_events) -%}
   select
       {{ clean_text('event_id') }} as event_id,
       {{ clean_text('customer_id') }} as customer_id,
@@ -26,15 +25,34 @@
       {{ clean_text('currency') }} as currency,
       {{ clean_text('is_recurring') }} as is_recurring,
       {{ clean_text('reason') }} as reason
-  from {{ source('raw', 'subscription_events') }}
-  where {{ condition }} and {{ is_known(event_recorded_at()) }}
+  from {{ raw_events }}
+  where {{ is_known(event_recorded_at()) }}
 {%- endmacro %}
 
 
 {# stg_trimmed_events, in an increment the rows of those customers alone that it judges anew. #}
 {% macro rejudged_events(touched) -%}
-  {%- if is_increment() or not execute -%}
-    ({{ trimmed_events(is_touched_id(clean_text('customer_id'), touched)) }})
-  {%- endif -%}
-  {%- if not is_increment() -%} {{ ref('stg_trimmed_events') }} {%- endif -%}
+  {%- if is_increment() -%} ({{ trimmed_events(touched_events(touched)) }}) {%- else -%} {{ ref('stg_trimmed_events') }} {%- endif -%}
+  {#- dbt learns of what an increment reads while it parses. -#}
+  {%- do [ref(touched), source('raw', 'subscription_events')] if not execute -%}
 {%- endmacro %}
+
+
+{# An increment reads the raw events of changed customers once, and seldom those of others. #}
+{% macro touched_events(touched) -%}
+  {%- if touched == 'stg_changed_customers' -%} {{ row_store('changed_events') }}
+  {%- else -%}
+    (
+      select * from {{ row_store('changed_events') }}
+      union all
+      select * from {{ raw_view('other_touched_events') }}
+    )
+  {%- endif -%}
+{%- endmacro %}
+
+{# When it is known who has changed. #}
+{% macro keep_changed_events() %}
+  {%- if is_increment() -%}
+    create or replace table {{ row_store('changed_events') }} as select * from {{ raw_view('changed_events') }}
+  {%- endif -%}
+{% endmacro %}

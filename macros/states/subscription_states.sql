@@ -73,7 +73,7 @@
     (
       select priced.*, false as is_bridged, false as is_moved
       from ({{ priced_events(
-        '(' ~ subscription_events(is_touched('customer_number', touched)) ~ ')'
+        '(' ~ subscription_events(touched_rows('stg_judged_events', touched), is_touched('customer_number', touched)) ~ ')'
       ) }}) as priced
     )
   {%- endif -%}

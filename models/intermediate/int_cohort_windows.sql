@@ -10,12 +10,11 @@ with period as (
 movements as (
 
     select movements.*
-    from {{ ref('int_revenue_movements') }} as movements
+    from {{ recomputed_rows('int_revenue_movements', 'int_touched_windows') }} as movements
     cross join period
     where
         movements.customer_age_months <= {{ window_months }}
         and movements.cohort_month <= period.last_cohort_month
-        and {{ is_touched('movements.customer_number', 'int_touched_windows') }}
 
 ),
 

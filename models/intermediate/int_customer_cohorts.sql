@@ -1,10 +1,8 @@
 with firsts as (
 
     select *
-    from {{ ref('int_revenue_movements') }}
-    where
-        movement = 'new'
-        and {{ is_touched('customer_number', 'int_touched_customers') }}
+    from {{ recomputed_rows('int_revenue_movements', 'int_touched_customers') }} as movements
+    where movement = 'new'
 
 ),
 

@@ -1,1 +1,1 @@
-{{ subscription_events() }}
+{{ subscription_events(ref('stg_judged_events')) }}

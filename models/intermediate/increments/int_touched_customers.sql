@@ -33,12 +33,12 @@ touched as (
 
     union
 
-    select events.customer_number
+    -- Not as a join: DuckDB would read all events though no month is complete.
+    select customer_number
     from events
-    inner join completed_months
-        on
-            events.occurred_at >= completed_months.from_day
-            and events.occurred_at < completed_months.until_day
+    where
+        occurred_at >= (select completed_months.from_day from completed_months)
+        and occurred_at < (select completed_months.until_day from completed_months)
 
     union
 

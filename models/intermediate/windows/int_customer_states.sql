@@ -13,10 +13,9 @@ with changes as (
         changes.is_last_of_month,
         case when changes.mrr_after > 0 then changes.plan end as plan,
         case when changes.mrr_after > 0 then changes.billing_interval end as billing_interval
-    from {{ ref('int_mrr_changes') }} as changes
-    inner join {{ ref('int_customer_cohorts') }} as cohorts
+    from {{ recomputed_rows('int_mrr_changes', 'int_touched_customers') }} as changes
+    inner join {{ recomputed_rows('int_customer_cohorts', 'int_touched_customers') }} as cohorts
         on changes.customer_number = cohorts.customer_number
-    where {{ is_touched('changes.customer_number', 'int_touched_customers') }}
 
 ),
 

@@ -35,6 +35,7 @@ totals as (
 
 ),
 
+-- Not joined before all months of the rest are left out.
 paying as (
 
     select
@@ -44,7 +45,12 @@ paying as (
         coalesce({{ month_number('states.next_month') }}, period.end_number) as until_number
     from {{ ref('int_customer_states') }} as states
     cross join period
-    where states.closing_mrr > 0
+    where
+        states.closing_band in (
+            select -bands.amount_band
+            from bands
+            where bands.customers > 0 and bands.customers_below < 10
+        )
 
 ),
 

@@ -5,7 +5,8 @@ with doubtful as (
         count(*) over (partition by raw_row) as copies,
         row_number() over (partition by raw_row order by event_id) as copy_number
     from {{ ref('stg_judged_events') }}
-    where quarantine_reason is not null or is_repeated
+    -- Whoever is bad or repeated keeps its raw row.
+    where raw_row is not null
 
 ),
 

@@ -1,1 +1,1 @@
-{{ trimmed_events() }}
+{{ trimmed_events(source('raw', 'subscription_events')) }}
