@@ -65,13 +65,16 @@
 {% macro rows_added(table, sql) %}
   {%- if config.get('contract').enforced %}{{ get_assert_columns_equivalent(sql) }}{% endif %}
   {%- set columns = adapter.get_column_schema_from_query('from ' ~ table) | map(attribute='quoted') | join(', ') %}
-  {%- if touched_by(model.name) or table.render() in sql %}
-    {%- set rows = recomputed(model.name) %}
-    create or replace table {{ rows }} as select {{ columns }} from {{ table }} limit 0;
+  {%- set is_asked_for = touched_by(model.name) is not none %}
+  {%- if is_asked_for or table.render() in sql %}
+    {%- set rows = recomputed(model.name) if is_asked_for else 'rows_to_add' %}
+    create or replace {{ 'table' if is_asked_for else 'temporary table' }} {{ rows }} as
+    select {{ columns }} from {{ table }} limit 0;
     insert into {{ rows }} ({{ columns }}) select {{ columns }} from (
       {{ sql }}
     );
     insert into {{ table }} ({{ columns }}) select {{ columns }} from {{ rows }};
+    {{ 'drop table rows_to_add;' if not is_asked_for }}
   {%- else %}
     insert into {{ table }} ({{ columns }}) select {{ columns }} from (
       {{ sql }}

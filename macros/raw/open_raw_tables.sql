@@ -60,6 +60,7 @@
   {% for column in table.numbers or [] %}
     {% do select_list.append('cast(null as bigint) as ' ~ column ~ '_value') %}
   {% endfor %}
+  {% if table.is_hashed %}{% do select_list.append('cast(null as bigint) as row_hash') %}{% endif %}
   {% do return(
     'create or replace view raw_text.' ~ name ~ ' as select ' ~ select_list | join(', ')
     ~ (' from ' ~ relation if relation else ' where 1 = 0')
@@ -115,7 +116,7 @@
       {% do select_list.append('cast(' ~ value ~ ' as varchar) as ' ~ column) %}
     {% endif %}
   {% endfor %}
-  {% do select_list.append(duckdb_row_hash(table.columns, file, header)) %}
+  {% if table.is_hashed %}{% do select_list.append(duckdb_row_hash(table.columns, file, header)) %}{% endif %}
   {% set scan = duckdb_scan(path, file, header) if file else '(select 1 limit 0)' %}
   {% set statements = ['create or replace view ' ~ raw_view(name) ~ ' as select ' ~ select_list | join(', ') ~ ' from ' ~ scan] %}
   {% for view, customers in touched_ids().items() if name == 'subscription_events' %}

@@ -2,7 +2,7 @@
   The raw tables that a user may hand over: every column in the contract's
   order, those a table can't be read without, and those that a file may hold as
   timestamps or as numbers already: a view has COLUMN_value for them (numbers in
-  ten-thousandths), and no text where it has one.
+  ten-thousandths), and no text where it has one. is_hashed: whether it has row_hash.
 #}
 {% macro raw_tables() %}
   {% do return({
@@ -19,6 +19,7 @@
       ],
       'timestamps': ['occurred_at', 'recorded_at'],
       'numbers': ['quantity', 'unit_amount', 'discount_percent', 'billing_interval_count'],
+      'is_hashed': true,
     },
     'subscription_periods': {
       'columns': [
@@ -40,6 +41,7 @@
         'acquisition_channel', 'country', 'parent_customer_id', 'signed_up_at'
       ],
       'required': ['customer_id'],
+      'is_hashed': true,
     },
     'exchange_rates': {
       'columns': ['currency', 'rate_date', 'rate'],

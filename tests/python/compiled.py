@@ -12,7 +12,7 @@ from histories import with_values
 
 # dbt's own tests: nearly half of what there is to compile, and nobody runs them here.
 UNUSED = [f"test_name:{name}" for name in ("not_null", "unique", "accepted_values", "relationships")]
-SCHEMAS = ("raw", "reference", "staging", "intermediate", "history", "increments", "semantic", "marts")
+SCHEMAS = ("raw", "reference", "staging", "intermediate", "history", "increments", "increment_rows", "semantic", "marts")
 
 
 class CompiledProject:

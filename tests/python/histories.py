@@ -12,6 +12,7 @@ import re
 import zlib
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -566,7 +567,7 @@ def accounting(draw):
 
 
 def with_values(rows: list[dict]) -> list[dict]:
-    """The same raw rows with half of the numbers that a Parquet file may keep as numbers in that form.
+    """The same raw rows with half of the numbers that a Parquet file may keep as numbers in that form, and with row_hash.
 
     Which half is decided by event and column, so a row is the same in every build; only numbers without zeros at their
     end, which quarantine shows as they were.
@@ -574,7 +575,11 @@ def with_values(rows: list[dict]) -> list[dict]:
     Args:
         rows: column -> text; rows that aren't raw events come back as they are.
     """
-    return [_with_values(row) for row in rows]
+    return [_with_values(row) | {"row_hash": _hash_of(row)} for row in rows]
+
+
+def _hash_of(row: dict) -> int:
+    return int.from_bytes(blake2b(repr(sorted(row.items())).encode(), digest_size=7).digest())
 
 
 def _with_values(row: dict) -> dict:

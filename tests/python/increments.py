@@ -1,4 +1,4 @@
-"""The project as dbt runs it in an increment: what was compiled, and the statements before each model, as logged."""
+"""The project as dbt runs it in an increment: what was compiled, and all statements of models that grow, as logged."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ from dbt_here import DBT, ROOT
 
 SAID = "nrr: an increment of the last build"
 LEDGER = ROOT / "seeds" / "ledger"
+# Views of the raw events of an increment -> the customers' ids.
+TOUCHED_EVENTS = {
+    "changed_events": "select customer_id from staging.stg_changed_customers",
+    "other_touched_events": "select customer_id from staging.stg_touched_customers"
+                            " except select customer_id from staging.stg_changed_customers",
+}  # fmt: skip
 
 
 def marts_of(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
@@ -87,13 +93,13 @@ class IncrementalProject:
             for key, node in manifest["nodes"].items()
             if node["config"]["materialized"] == "incremental"
         }
-        self.before = {relation: [] for relation in growing.values()}
+        self.growing = {relation: [] for relation in growing.values()}
         for line in second.stdout.splitlines():
             event = json.loads(line)
             node = event["data"].get("node_info", {}).get("unique_id")
             sql = re.sub(r"^/\*.*?\*/", "", event["data"].get("sql", ""), flags=re.DOTALL).strip()
-            if event["info"]["name"] == "SQLQuery" and node in growing and sql.startswith(("delete from", "create or replace table")):
-                self.before[growing[node]].append(sql)
+            if event["info"]["name"] == "SQLQuery" and node in growing and sql.startswith(("delete", "insert", "create")):
+                self.growing[growing[node]].append(sql)
 
     def grow(self, warehouse: duckdb.DuckDBPyConnection, raw: dict[str, list[dict]]) -> None:
         """Build an increment in a warehouse that holds the build before.
@@ -106,11 +112,11 @@ class IncrementalProject:
             duckdb.Error: as a model does; the warehouse is no basis for an increment then.
         """
         self.full.fill(warehouse, raw)
+        for view, customers in TOUCHED_EVENTS.items():
+            warehouse.execute(
+                f"create or replace view raw.{view} as from raw.subscription_events"
+                rf" where trim(coalesce(customer_id, ''), e' \t\n\r\x0b\x0c') in ({customers})"
+            )
         for relation, sql, kind in self.models:
-            if relation not in self.before:
-                warehouse.execute(f"create or replace {kind} {relation} as {sql}")
-                continue
-            for statement in self.before[relation]:
+            for statement in self.growing.get(relation, [f"create or replace {kind} {relation} as {sql}"]):
                 warehouse.execute(statement)
-            warehouse.execute(f"create or replace temp table added as {sql}")
-            warehouse.execute(f"insert into {relation} by name select * from added")

@@ -59,6 +59,7 @@ def test_a_view_gives_way_to_a_table(run):
 def model(tmp_path, monkeypatch):
     """A function that runs a project of one model, with the project's materializations, and gives what was logged and the table."""
     shutil.copytree(PROJECT / "macros" / "engine", tmp_path / "macros")
+    shutil.copy(PROJECT / "macros" / "increments" / "kept_sums.sql", tmp_path / "macros")
     (tmp_path / "profiles.yml").write_text((PROJECT / "profiles.example.yml").read_text())
     (tmp_path / "dbt_project.yml").write_text("name: nrr\nprofile: nrr\nflags: {send_anonymous_usage_stats: false}\n")
     (tmp_path / "models").mkdir()
