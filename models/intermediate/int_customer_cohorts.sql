@@ -1,7 +1,7 @@
 with firsts as (
 
     select *
-    from {{ recomputed_rows('int_revenue_movements', 'int_touched_customers') }} as movements
+    from {{ recomputed_rows('int_revenue_movements', 'int_touched_customers') }}
     where movement = 'new'
 
 ),

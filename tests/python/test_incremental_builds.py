@@ -121,3 +121,35 @@ def test_the_project_is_known_wherever_dbt_runs(tmp_path, monkeypatch):
     marts = changed / "models" / "marts" / "retention"
     (marts / "cohort_nrr.sql").rename(marts / "renamed_nrr.sql")
     assert not following.may_follow(file, [])
+
+
+def hashes(folder: Path, events: str) -> list[int]:
+    """The hashes of raw rows that a file is made of by an SQL query, in the order of their ids."""
+    raw = folder / "raw"
+    raw.mkdir(exist_ok=True)
+    columns = "'c' as customer_id, 's' as subscription_id, 'started' as event_type, timestamp '2024-01-01' as occurred_at"
+    duckdb.sql(f"copy (select {columns}, * from ({events})) to '{raw / 'subscription_events.parquet'}' (format parquet)")
+    assert run_dbt(folder, raw, "--select", "stg_raw_fingerprints").returncode == 0
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as warehouse:
+        return [value for (value,) in warehouse.execute(
+            "select row_hash from raw.subscription_events order by event_id").fetchall()]  # fmt: skip
+
+
+def test_rows_that_read_otherwise_have_other_hashes(tmp_path):
+    """Also what a file keeps alike in another type, and what is equal though it is written otherwise."""
+    decimals = hashes(tmp_path, "select '1' as event_id, cast(1 as decimal(18, 2)) as unit_amount union all select '2', 1")
+    whole = hashes(tmp_path, "select '1' as event_id, cast(100 as bigint) as unit_amount union all select '2', 1")
+    floats = hashes(tmp_path, "select unnest(['1', '1', '2']) as event_id, unnest(['0', '-0', '0']::double[]) as unit_amount")
+    assert len({*decimals, *whole, *floats}) == 7 and None not in decimals
+
+
+def test_an_increment_refuses_a_row_with_too_many_fields(tmp_path):
+    """Though the fields that the header names are as they were."""
+    raw = raw_folder(tmp_path / "raw")
+    variables = {"max_quarantined_percent": 100}
+    assert run_dbt(tmp_path, raw, variables=variables).returncode == 0
+    file = raw / "subscription_events.csv"
+    lines = file.read_text().rstrip("\n").split("\n")
+    file.write_text("\n".join([*lines[:-1], lines[-1] + ",9"]) + "\n")
+    done = run_dbt(tmp_path, raw, variables=variables)
+    assert done.returncode != 0 and SAID in done.stdout and "a row has more fields than the header" in done.stdout

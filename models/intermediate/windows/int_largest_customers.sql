@@ -2,7 +2,9 @@
 
 with period as (
 
-    select {{ month_number('last_complete_month') }} + 1 as end_number
+    select
+        {{ month_number('last_complete_month') }}
+        + 1 as end_number
     from {{ ref('int_reporting_period') }}
 
 ),
@@ -42,7 +44,8 @@ paying as (
         states.closing_mrr,
         states.closing_band,
         {{ month_number('states.month') }} as month_number,
-        coalesce({{ month_number('states.next_month') }}, period.end_number) as until_number
+        coalesce({{ month_number('states.next_month') }}, period.end_number)
+            as until_number
     from {{ ref('int_customer_states') }} as states
     cross join period
     where
