@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from compiled import insert
 from histories import with_values
 from project import Project
 
@@ -44,7 +45,7 @@ class DuckDB:
             warehouse.execute("attach ':memory:' as warehouse; use warehouse; set timezone = 'UTC'")
             cursor = warehouse.cursor()
             cursor.execute("use warehouse")
-            return _run(cursor, project, raw, "?", "varchar")
+            return _run(cursor, project, raw, insert, "varchar")
 
 
 class Postgres:
@@ -59,31 +60,39 @@ class Postgres:
         """As DuckDB.marts."""
         try:
             with self.connection.cursor() as cursor:
-                return _run(cursor, project, raw, "%s", "text")
+                return _run(cursor, project, raw, _insert, "text")
         finally:
             self.connection.rollback()
 
 
-def _run(cursor, project: Project, raw: dict, mark: str, text: str) -> Rows:
+def _run(cursor, project: Project, raw: dict, insert_rows: Callable, text: str) -> Rows:
     schemas = {relation.schema for relation in project.relations} | {"raw", "raw_text"}
     for schema in sorted(schemas):
         cursor.execute(f"create schema {schema}")
     for name, bare, columns in project.sources:
-        cursor.execute(f"create table {name} ({_typed(columns, text, 'timestamp')})")
-        rows = with_values(raw.get(bare, []))
-        if rows:
-            marks = ", ".join("(" + ", ".join([mark] * len(columns)) + ")" for _ in rows)
-            cursor.execute(f"insert into {name} values {marks}", [row.get(column) for row in rows for column in columns])
+        types = _types(columns, text, "timestamp")
+        cursor.execute(f"create table {name} ({_typed(types)})")
+        insert_rows(cursor, name, types, with_values(raw.get(bare, [])))
     for relation in project.relations:
         # psycopg2 takes a % for a parameter only where it is given some.
         cursor.execute(f"create {relation.kind} {relation.name} as {relation.sql}")
     return dict(_read(cursor, project))
 
 
-def _typed(columns: dict[str, str | None], text: str, timestamp: str) -> str:
-    """Columns with their types: all is text, but for what a source might have kept as a timestamp or number."""
+def _insert(cursor, table: str, columns: dict[str, str], rows: list[dict]) -> None:
+    if rows:
+        marks = ", ".join("(" + ", ".join(["%s"] * len(columns)) + ")" for _ in rows)
+        cursor.execute(f"insert into {table} values {marks}", [row.get(column) for row in rows for column in columns])
+
+
+def _types(columns: dict[str, str | None], text: str, timestamp: str) -> dict[str, str]:
+    """The columns' types: all is text, but for what a source might have kept as a timestamp or number."""
     names = {None: text, "timestamp": timestamp}
-    return ", ".join(f"{column} {names.get(kind, kind)}" for column, kind in columns.items())
+    return {column: names.get(kind, kind) for column, kind in columns.items()}
+
+
+def _typed(types: dict[str, str]) -> str:
+    return ", ".join(f"{column} {kind}" for column, kind in types.items())
 
 
 def _read(cursor, project: Project) -> Iterator[tuple[str, Counter]]:
@@ -107,7 +116,8 @@ class Spark:
         for name, bare, columns in project.sources:
             names[name] = f"raw_{bare}"
             rows = [tuple(row.get(column) for column in columns) for row in with_values(raw.get(bare, []))]
-            self.session.createDataFrame(rows, _typed(columns, "string", "timestamp_ntz")).createOrReplaceTempView(names[name])
+            types = _types(columns, "string", "timestamp_ntz")
+            self.session.createDataFrame(rows, _typed(types)).createOrReplaceTempView(names[name])
         marts = {mart.name for mart in project.marts()}
         for relation in project.relations:
             names[relation.name] = f"{relation.schema}_{relation.identifier}"

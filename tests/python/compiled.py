@@ -96,11 +96,21 @@ def _creation(node: dict) -> tuple[str, str]:
 def _fill(warehouse: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[dict]) -> None:
     """Create one raw table, column -> type, with the rows."""
     warehouse.execute(f"create or replace table raw.{name} ({', '.join(' '.join(each) for each in columns.items())})")
+    insert(warehouse, f"raw.{name}", columns, with_values(rows))
+
+
+def insert(connection, table: str, columns: dict[str, str], rows: list[dict]) -> None:
+    """Insert rows into a table of DuckDB's, as one JSON text: a parameter for each value takes half a millisecond.
+
+    Args:
+        connection: a connection or cursor.
+        table: as SQL writes it.
+        columns: the table's columns in their order -> their types.
+        rows: column -> value; what is missing is null.
+    """
     if rows:
-        rows = with_values(rows)
-        marks = ", ".join("(" + ", ".join("?" for _ in columns) + ")" for _ in rows)
-        values = [row.get(column) for row in rows for column in columns]
-        warehouse.execute(f"insert into raw.{name} values {marks}", values)
+        text = json.dumps([{column: row.get(column) for column in columns} for row in rows])
+        connection.execute(f"insert into {table} select unnest(from_json(?, ?), recursive := true)", [text, json.dumps([columns])])
 
 
 def mart_rows(warehouse: duckdb.DuckDBPyConnection, mart: str) -> list[dict]:

@@ -12,6 +12,8 @@ import duckdb
 from compiled import CompiledProject, _in_order
 from dbt_here import DBT, ROOT
 
+# NRR_INCREMENTS=10: ten times as many sequences; below 1, fewer, and not everything.
+FACTOR = float(os.environ.get("NRR_INCREMENTS") or 1)
 SAID = "nrr: an increment of the last build"
 LEDGER = ROOT / "seeds" / "ledger"
 # Views of the raw events of an increment -> the customers' ids.

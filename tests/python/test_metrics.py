@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from compiled import ROOT, CompiledProject
 from dbt_metricflow.cli.cli_configuration import CLIConfiguration
-from histories import event_companies
+from histories import event_companies, share
 from hypothesis import HealthCheck, Phase, given, settings
 from metricflow.engine.metricflow_engine import MetricFlowQueryRequest
 from test_analyses_and_data_tests import raw_tables
@@ -240,7 +240,7 @@ def test_metrics_of_random_companies_are_the_marts(project, asked):
     rows = dict.fromkeys(QUESTIONS, 0)
 
     @settings(
-        max_examples=25, deadline=None, derandomize=True, database=None,
+        max_examples=share(25, least=8), deadline=None, derandomize=True, database=None,
         suppress_health_check=list(HealthCheck), phases=[Phase.generate],
     )  # fmt: skip
     @given(event_companies())
