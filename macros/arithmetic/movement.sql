@@ -21,3 +21,13 @@
 {% macro moved(movement) -%}
   cast(sum(case when movement = '{{ movement }}' then amount else 0 end) as {{ money_type() }})
 {%- endmacro %}
+
+{# The customers of a kind in rows of int_movement_sums. #}
+{% macro customers_moved(movement) -%}
+  cast(sum(case when movement = '{{ movement }}' then customers else 0 end) as bigint)
+{%- endmacro %}
+
+{# How many more of them pay than before. #}
+{% macro customers_gained() -%}
+  {{ customers_moved('new') }} + {{ customers_moved('reactivation') }} - {{ customers_moved('churn') }}
+{%- endmacro %}

@@ -13,16 +13,11 @@ movements as (
         sum(case when movement = 'expansion' then amount else 0 end) as expansion_mrr,
         sum(case when movement = 'contraction' then amount else 0 end) as contraction_mrr,
         sum(case when movement = 'churn' then amount else 0 end) as churned_mrr,
-        cast(sum(case when movement = 'new' then customers else 0 end) as bigint)
-            as new_customers,
-        cast(sum(case when movement = 'reactivation' then customers else 0 end) as bigint)
-            as reactivated_customers,
-        cast(sum(case when movement = 'expansion' then customers else 0 end) as bigint)
-            as expanded_customers,
-        cast(sum(case when movement = 'contraction' then customers else 0 end) as bigint)
-            as contracted_customers,
-        cast(sum(case when movement = 'churn' then customers else 0 end) as bigint)
-            as churned_customers
+        {{ customers_moved('new') }} as new_customers,
+        {{ customers_moved('reactivation') }} as reactivated_customers,
+        {{ customers_moved('expansion') }} as expanded_customers,
+        {{ customers_moved('contraction') }} as contracted_customers,
+        {{ customers_moved('churn') }} as churned_customers
     from {{ ref('int_movement_sums') }}
     group by month
 

@@ -11,11 +11,7 @@ cohort_movements as (
         cohort_month,
         month,
         sum(closing_mrr) - sum(opening_mrr) as step,
-        sum(case
-            when movement in ('new', 'reactivation') then customers
-            when movement = 'churn' then -customers
-            else 0
-        end) as customer_step,
+        {{ customers_gained() }} as customer_step,
         sum(case when movement = 'expansion' then amount else 0 end) as expansion,
         sum(case when movement = 'contraction' then amount else 0 end) as contraction,
         sum(case when movement = 'churn' then amount else 0 end) as churn

@@ -7,12 +7,8 @@ with steps as (
     select
         {{ month_number('month') }} as month_number,
         cohort_month,
-        sum(case when movement = 'new' then customers else 0 end) as customers,
-        sum(case
-            when movement in ('new', 'reactivation') then customers
-            when movement = 'churn' then -customers
-            else 0
-        end) as active_customers,
+        {{ customers_moved('new') }} as customers,
+        {{ customers_gained() }} as active_customers,
         sum(case when movement = 'new' then amount else 0 end) as starting_mrr,
         sum(closing_mrr) - sum(opening_mrr) as mrr,
         sum(retained_change) as retained_mrr
