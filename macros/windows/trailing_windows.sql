@@ -8,18 +8,8 @@
   whose value at the start is wanted.
 #}
 {% macro trailing_windows(months, states, pinned=[]) -%}
-  with period as (
-    select {{ month_number('last_complete_month') }} + 1 as end_number
-    from {{ ref('int_reporting_period') }}
-  ),
-
-  states as (
-    select
-      states.*,
-      {{ month_number('states.month') }} as month_number,
-      coalesce({{ month_number('states.next_month') }}, period.end_number) as until_number
-    from {{ states }} as states
-    cross join period
+  with states as (
+    {{ numbered_states(states) }}
   )
 
   select
@@ -41,6 +31,20 @@
 {%- endmacro %}
 
 
+{# Customers' states from month_number until until_number: the last ones until the last complete month is over. #}
+{% macro numbered_states(states) -%}
+  select
+    states.*,
+    {{ month_number('states.month') }} as month_number,
+    coalesce({{ month_number('states.next_month') }}, period.end_number) as until_number
+  from {{ states }} as states
+  cross join (
+    select {{ month_number('last_complete_month') }} + 1 as end_number
+    from {{ ref('int_reporting_period') }}
+  ) as period
+{%- endmacro %}
+
+
 {# int_quarter_sums of rows of int_customer_states. #}
 {% macro quarter_sums(states) -%}
   with windows as (
@@ -55,23 +59,17 @@
 
 {# int_closing_sums of rows of int_customer_states. #}
 {% macro closing_sums(customer_states) -%}
-  with period as (
+  with states as (
 
-      select {{ month_number('last_complete_month') }} + 1 as end_number
-      from {{ ref('int_reporting_period') }}
+      {{ numbered_states(customer_states) }}
 
   ),
 
   paying as (
 
-      select
-          states.closing_mrr,
-          states.closing_band,
-          {{ month_number('states.month') }} as month_number,
-          coalesce({{ month_number('states.next_month') }}, period.end_number) as until_number
-      from {{ customer_states }} as states
-      cross join period
-      where states.closing_mrr > 0
+      select *
+      from states
+      where closing_mrr > 0
 
   )
 

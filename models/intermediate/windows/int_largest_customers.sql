@@ -1,15 +1,6 @@
 {% set measures = ['customers', 'closing_mrr'] %}
 
-with period as (
-
-    select
-        {{ month_number('last_complete_month') }}
-        + 1 as end_number
-    from {{ ref('int_reporting_period') }}
-
-),
-
-steps as (
+with steps as (
 
     -- The largest first.
     select
@@ -37,23 +28,23 @@ totals as (
 
 ),
 
--- Not joined before all months of the rest are left out.
-paying as (
+-- All the rest are left out before anything is done to them.
+large_states as (
 
-    select
-        states.closing_mrr,
-        states.closing_band,
-        {{ month_number('states.month') }} as month_number,
-        coalesce({{ month_number('states.next_month') }}, period.end_number)
-            as until_number
-    from {{ ref('int_customer_states') }} as states
-    cross join period
+    select *
+    from {{ ref('int_customer_states') }}
     where
-        states.closing_band in (
+        closing_band in (
             select -bands.amount_band
             from bands
             where bands.customers > 0 and bands.customers_below < 10
         )
+
+),
+
+paying as (
+
+    {{ numbered_states('large_states') }}
 
 ),
 
