@@ -194,7 +194,7 @@ class DbtRun:
         return self.directory
 
     def _carry_in(self) -> None:
-        """What dbt parsed last time, so that it needn't do it again."""
+        """What dbt parsed last time, so that it needn't parse what didn't change since."""
         self.target.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileNotFoundError):
             shutil.copyfile(Path(PROJECT, "target", ARTIFACTS[0]), self.target / ARTIFACTS[0])

@@ -9,6 +9,10 @@ import os
 import sys
 import threading
 
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))  # under -I no folder of ours is searched
+
+import parsed_dbt  # noqa: E402
+
 
 def _end_with_parent(pipe):
     os.read(pipe, 1)
@@ -18,10 +22,6 @@ def _end_with_parent(pipe):
 if __name__ == "__main__":
     # A log that can't be written, on a full disk, is no reason for a traceback a line.
     logging.raiseExceptions = False
-    # What dbt makes lasts as long as it runs: looking for garbage in it all the time is time lost.
-    gc.set_threshold(10**6)
-    threading.Thread(target=_end_with_parent, args=(int(sys.argv.pop(1)),), daemon=True).start()
-    from dbt.cli.main import cli
-
-    sys.argv[0] = "dbt"
-    cli()
+    gc.set_threshold(parsed_dbt.SELDOM)
+    threading.Thread(target=_end_with_parent, args=(int(sys.argv[1]),), daemon=True).start()
+    sys.exit(parsed_dbt.run(sys.argv[2:]))

@@ -5,13 +5,12 @@ import csv
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-from dbt_here import ROOT, SCRIPT, compile_here
+from dbt_here import DBT, ROOT, compile_here
 
 # What dbt's own `seed` would make of a column, where dbt_project.yml doesn't say.
 GUESSES = (
@@ -71,14 +70,13 @@ class Project:
         return [relation for relation in self.relations if relation.schema.startswith("marts")]
 
 
-def run_dbt(folder: Path, *arguments: str, script: str = SCRIPT, script_arguments: Sequence[str] = ()) -> str:
+def run_dbt(folder: Path, *arguments: str, program: Sequence[str] = DBT) -> str:
     """Run dbt to its end on the example profile, with its files in a folder.
 
     Args:
         folder: the folder.
         arguments: dbt's arguments.
-        script: the Python to run dbt with.
-        script_arguments: the script's own, in front of dbt's.
+        program: the command that runs dbt, without dbt's arguments.
 
     Returns:
         What it printed.
@@ -88,7 +86,7 @@ def run_dbt(folder: Path, *arguments: str, script: str = SCRIPT, script_argument
     """
     (folder / "profiles.yml").write_text((ROOT / "profiles.example.yml").read_text())
     command = [
-        sys.executable, "-I", "-c", script, *script_arguments, *arguments,
+        *program, *arguments,
         "--project-dir", str(ROOT), "--profiles-dir", str(folder),
         "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"),
     ]  # fmt: skip

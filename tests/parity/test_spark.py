@@ -1,6 +1,8 @@
 """Spark's marts are DuckDB's: on random companies, and on the sample as dbt builds it."""
 from __future__ import annotations
 
+import sys
+
 import pytest
 from companies import VARIABLES, assert_same, built, factor, merged, sample
 from dialects import assert_parses
@@ -86,7 +88,7 @@ def test_the_sample(tmp_path):
         duckdb.sql(f"copy (from read_csv('{file}', all_varchar = true)) to '{tables / file.stem}.parquet'")
     run_dbt(
         tmp_path, "build", "--target", "spark", "--exclude-resource-type", "unit_test",
-        script=BUILD, script_arguments=[str(tables), str(out)],
+        program=(sys.executable, "-I", "-c", BUILD, str(tables), str(out)),
     )  # fmt: skip
     with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as warehouse:
         marts = [row[0] for row in warehouse.sql("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()]

@@ -1,0 +1,138 @@
+"""dbt, on what an earlier run of it parsed: parsed_dbt.py [dbt arguments...]
+
+Parsing takes longer than most builds. dbt keeps what it parsed, but for one warehouse file and one set of vars, the
+raw folder among them. Neither decides what this project's files say, so here both may change: what was parsed is kept
+in the project's target/parsed for each state of all else that does.
+"""
+import contextlib
+import gc
+import hashlib
+import importlib.metadata
+import json
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":  # under -I no folder of ours is searched
+    sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+
+import dbt_run  # noqa: E402
+from whole_file import whole_file  # noqa: E402
+
+# What dbt makes lasts as long as it runs: looking for garbage in it all the time is time lost.
+SELDOM = 10**6
+PARTS = ("dbt-core", "dbt-adapters", "dbt-common", "dbt-duckdb", "dbt-postgres", "dbt-spark")
+READ = (".sql", ".yml", ".yaml", ".md", ".csv", ".py")
+# Of a larger file, time and size must do; none but a seed is so large.
+LARGE = 1 << 20
+# Where a connection leads; the database is called after the warehouse's name.
+CONNECTIONS = ("NRR_WAREHOUSE", "NRR_SPARK", "PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
+# Who asks for these wants the project to be parsed.
+PARSING = re.compile("--(no-)?(partial-parse|warn-error)|DBT_(ENGINE_)?(PARTIAL_PARSE|WARN_ERROR)")
+# So many states are kept; each takes 3 MB.
+KEPT = 16
+
+
+def run(arguments: list[str]) -> int:
+    """Run dbt to its end, in this process.
+
+    Args:
+        arguments: dbt's arguments.
+
+    Returns:
+        dbt's exit status.
+    """
+    from dbt.cli.main import cli
+
+    place = _place(arguments)
+    shared = {"manifest": _kept(place), "callbacks": []}
+    was_kept = shared["manifest"] is not None
+    try:
+        cli.main(arguments, prog_name="dbt", obj=shared)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    finally:
+        # A file of the project may have changed since.
+        if place and not was_kept and shared["manifest"] is not None and _place(arguments) == place:
+            _keep(_given(arguments, "--target-path", "TARGET_PATH", "target"), place)
+    return 0
+
+
+def _kept(place: Path | None):
+    """What was parsed in this state of the project; None where it has to be parsed."""
+    from dbt.contracts.graph.manifest import Manifest
+
+    if not place or not place.exists():
+        return None
+    try:
+        manifest = Manifest.from_msgpack(place.read_bytes())
+        os.utime(place)
+    except Exception:  # a damaged file, whatever msgpack makes of it
+        return None
+    manifest.build_flat_graph()
+    return manifest
+
+
+def _keep(target: str, place: Path) -> None:
+    with contextlib.suppress(OSError):  # a full disk, a read-only project: it is a convenience
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(place) as partial:
+            shutil.copyfile(Path(target, dbt_run.ARTIFACTS[0]), partial)
+        states = sorted(place.parent.glob("*.msgpack"), key=os.path.getmtime)
+        for old in states[:-KEPT]:
+            old.unlink(missing_ok=True)
+
+
+def _given(arguments: list[str], name: str, variable: str, default: str) -> str:
+    """An option of dbt's, from where dbt takes it."""
+    by_environment = os.environ.get(f"DBT_ENGINE_{variable}") or os.environ.get(f"DBT_{variable}")
+    return dbt_run.option(arguments, name) or by_environment or default
+
+
+def _place(arguments: list[str]) -> Path | None:
+    """Where to keep what these arguments have dbt parse, by all that decides it; None: nowhere."""
+    variables = dbt_run.given_vars(arguments)
+    project = Path(_given(arguments, "--project-dir", "PROJECT_DIR", ".")).resolve()
+    if variables is None or any(map(PARSING.match, [*arguments, *os.environ])):
+        return None
+    variables.pop("raw_path", None)
+    versions = {}
+    for part in PARTS:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            versions[part] = importlib.metadata.version(part)
+    state = [versions, str(project), repr(sorted(variables.items(), key=repr)), dbt_run.option(arguments, "--profile"),
+             dbt_run.target_name(arguments), *_profile(arguments), _files(project)]
+    return project / "target" / "parsed" / f"{hashlib.sha256(json.dumps(state).encode()).hexdigest()}.msgpack"
+
+
+def _profile(arguments: list[str]) -> list:
+    """The profile's text and what it takes from the environment."""
+    usual = "." if Path("profiles.yml").exists() else str(Path.home() / ".dbt")
+    file = Path(_given(arguments, "--profiles-dir", "PROFILES_DIR", usual), "profiles.yml")
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    names = set(re.findall(r"env_var\(\s*['\"](\w+)", text)) - set(CONNECTIONS)
+    return [text, Path(os.environ.get("NRR_WAREHOUSE", "")).stem, {name: os.environ.get(name) for name in sorted(names)}]
+
+
+def _files(project: Path) -> str:
+    """A hash of all files that dbt may read as a part of the project."""
+    found = hashlib.sha256()
+    for folder, folders, names in os.walk(project):
+        folders[:] = sorted(name for name in folders if name[0] != "." and name not in ("target", "logs"))
+        for name in sorted(names):
+            if name.endswith(READ):
+                place = os.path.join(folder, name)
+                about = os.stat(place)
+                found.update(f"\0{place}\0{about.st_size}\0".encode())
+                if about.st_size > LARGE:
+                    found.update(str(about.st_mtime_ns).encode())
+                else:
+                    found.update(Path(place).read_bytes())
+    return found.hexdigest()
+
+
+if __name__ == "__main__":
+    gc.set_threshold(SELDOM)
+    sys.exit(run(sys.argv[1:]))
