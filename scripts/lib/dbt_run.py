@@ -1,5 +1,6 @@
 """One run of dbt: its arguments, its process, and the artifacts that it leaves in the project's target folder."""
 import contextlib
+import itertools
 import json
 import os
 import shutil
@@ -14,8 +15,11 @@ from whole_file import whole_file
 LEASHED = Path(__file__).with_name("leashed_dbt.py")
 DEFAULT_TARGET = "duckdb"
 # With one of these, dbt builds a part of the project.
+LEAVING_OUT = ("--exclude-resource-type", "--exclude-resource-types")
 SELECTING = ("--select", "-s", "--models", "--model", "-m", "--exclude", "--selector", "--resource-type",
-             "--resource-types", "--exclude-resource-type", "--exclude-resource-types")
+             "--resource-types", *LEAVING_OUT)
+# Without these, all tables are made.
+TESTS = {"test", "unit_test"}
 ARTIFACTS = ("partial_parse.msgpack", "manifest.json", "semantic_manifest.json", "run_results.json")
 
 
@@ -58,12 +62,19 @@ def without_option(arguments: list[str], name: str) -> list[str]:
 
 
 def is_partial(arguments: list[str]) -> bool:
-    """Whether dbt is asked for a part of the project only.
+    """Whether dbt is asked for a part of the project's tables only.
 
     Args:
         arguments: dbt's arguments.
     """
-    return any(argument.partition("=")[0] in SELECTING or argument[:2] in SELECTING for argument in arguments)
+    for position, argument in enumerate(arguments, start=1):
+        name, equals, rest = argument.partition("=")
+        values = {rest} if equals else set(itertools.takewhile(lambda word: word[:1] != "-", arguments[position:]))
+        if name in LEAVING_OUT and values <= TESTS:
+            continue
+        if name in SELECTING or argument[:2] in SELECTING:
+            return True
+    return False
 
 
 def target_name(arguments: list[str]) -> str:

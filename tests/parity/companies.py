@@ -36,6 +36,10 @@ VARIABLES = {
 }  # fmt: skip
 
 
+# Every shape of raw tables and all vars once: a sample of their combinations.
+CASES = (("events", "accounts"), ("periods", "new_york"), ("history", "defaults"))
+
+
 def factor() -> float:
     """How many times the number of examples that CI takes: the environment variable NRR_PARITY, 1 if it isn't set."""
     return float(os.environ.get("NRR_PARITY") or 1)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from companies import factor
 from compiled import insert
 from histories import with_values
 from project import Project
@@ -160,6 +161,8 @@ def spark_session(folder: Path, ansi: bool = True):
         "spark.sql.warehouse.dir": str(folder / "tables"), "spark.sql.catalogImplementation": "in-memory",
         "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1",
         "spark.sql.codegen.wholeStage": "false", "spark.log.level": "ERROR",
+        # Java made for each expression takes a third of the time of tables so small: that is left to whoever does all.
+        "spark.sql.codegen.factoryMode": "FALLBACK" if factor() >= 1 else "NO_CODEGEN",
     }  # fmt: skip
     builder = SparkSession.builder.master("local[1]")
     for name, value in settings.items():

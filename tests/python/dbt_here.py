@@ -16,6 +16,7 @@ LIBRARY = ROOT / "scripts" / "lib"
 DBT = (sys.executable, "-I", str(LIBRARY / "parsed_dbt.py"))
 sys.path.append(str(LIBRARY))
 
+import dbt_run  # noqa: E402, F401
 import parsed_dbt  # noqa: E402
 
 

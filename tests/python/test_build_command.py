@@ -11,7 +11,8 @@ from types import SimpleNamespace
 
 import duckdb
 import pytest
-from conftest import BUILD, PROJECT, run_build
+from conftest import BUILD, PROJECT, UNTESTED, run_build
+from dbt_here import dbt_run
 
 HEADER = "event_id,customer_id,subscription_id,event_type,occurred_at,unit_amount"
 # One customer pays 100 a month from January 2024 on, and 150 from March 2025.
@@ -22,10 +23,7 @@ GARBAGE = bytes(range(256)) * 8
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory, sample_warehouse):
-    """A folder with a published warehouse and one for raw files.
-
-    Every test takes the same two paths: dbt parses the whole project again whenever one of them is new to it.
-    """
+    """A folder with a published warehouse and one for raw files."""
     folder = tmp_path_factory.mktemp("bench")
     shutil.copyfile(sample_warehouse, folder / "warehouse.duckdb")
     return SimpleNamespace(folder=folder, raw=folder / "raw", warehouse=folder / "warehouse.duckdb")
@@ -148,7 +146,7 @@ def test_the_header_of_a_large_csv_is_its_first_line(bench):
     lines = (f"e{number},c{number % 100},s,started,2024-01-01,{number % 50},{'x' * 400}\n" for number in range(rows))
     fill(bench.raw, {"subscription_events.csv": head + "".join(lines)})
     large = bench.folder / "large.duckdb"
-    done = run_build("--raw", bench.raw, "--warehouse", large, cwd=bench.folder)
+    done = run_build("--raw", bench.raw, "--warehouse", large, "--no-report", *UNTESTED, cwd=bench.folder)
     assert done.returncode == 0, done.stderr
     with duckdb.connect(str(large), read_only=True) as warehouse:
         assert warehouse.execute("select raw_events, accepted_events from marts.event_audit").fetchone() == (rows, rows)
@@ -228,6 +226,19 @@ def test_a_selected_part_is_built_into_what_is_there(bench, replaced, tmp_path):
     assert "cohort_nrr" not in done.stdout
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         assert last_mrr(connection) == 150
+
+
+@pytest.mark.parametrize("arguments, is_partial", [
+    ([], False),
+    (["--exclude-resource-type", "test", "unit_test", "--vars", "{}"], False),
+    (["--exclude-resource-types=test"], False),
+    (["--exclude-resource-type", "test", "seed"], True),
+    (["--exclude-resource-type", "test", "--select", "+cohort_nrr"], True),
+    (["-smart"], True),
+])
+def test_a_build_without_tests_is_a_whole_one(arguments, is_partial):
+    """Its tables are all there are: it may begin anew, and an increment may follow."""
+    assert dbt_run.is_partial(arguments) == is_partial
 
 
 @pytest.fixture()

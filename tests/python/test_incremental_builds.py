@@ -13,7 +13,7 @@ from typing import ClassVar
 import duckdb
 import pytest
 from compiled import mart_rows
-from conftest import PROJECT, run_build
+from conftest import PROJECT, UNTESTED, run_build
 from increments import FACTOR, LEDGER, SAID, marts_of, run_dbt, running_dbt
 
 
@@ -119,7 +119,7 @@ def test_scripts_build_follows_the_published_file(tmp_path):
     """The work file begins as a copy of the published one where that is whole, else empty."""
     raw, warehouse, other = tmp_path / "raw", tmp_path / "w.duckdb", tmp_path / "other.duckdb"
     raw.mkdir()
-    arguments = ("--no-report", "--vars", "{max_quarantined_percent: 100}", "--raw", raw, "--warehouse")
+    arguments = (*UNTESTED, "--no-report", "--vars", "{max_quarantined_percent: 100}", "--raw", raw, "--warehouse")
     for file, leaves_out, is_increment in ((warehouse, 3, False), (warehouse, 5, True), (other, 5, False)):
         raw_folder(raw, leaves_out)
         done = run_build(*arguments, file)
