@@ -56,7 +56,7 @@ def run(arguments: list[str]) -> int:
     finally:
         # A file of the project may have changed since.
         if place and not was_kept and shared["manifest"] is not None and _place(arguments) == place:
-            _keep(_given(arguments, "--target-path", "TARGET_PATH", "target"), place)
+            _keep(_project(arguments) / _given(arguments, "--target-path", "TARGET_PATH", "target"), place)
     return 0
 
 
@@ -75,11 +75,11 @@ def _kept(place: Path | None):
     return manifest
 
 
-def _keep(target: str, place: Path) -> None:
+def _keep(target: Path, place: Path) -> None:
     with contextlib.suppress(OSError):  # a full disk, a read-only project: it is a convenience
         place.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(place) as partial:
-            shutil.copyfile(Path(target, dbt_run.ARTIFACTS[0]), partial)
+            shutil.copyfile(target / dbt_run.ARTIFACTS[0], partial)
         states = sorted(place.parent.glob("*.msgpack"), key=os.path.getmtime)
         for old in states[:-KEPT]:
             old.unlink(missing_ok=True)
@@ -91,20 +91,31 @@ def _given(arguments: list[str], name: str, variable: str, default: str) -> str:
     return dbt_run.option(arguments, name) or by_environment or default
 
 
+def _project(arguments: list[str]) -> Path:
+    return Path(_given(arguments, "--project-dir", "PROJECT_DIR", ".")).resolve()
+
+
 def _place(arguments: list[str]) -> Path | None:
     """Where to keep what these arguments have dbt parse, by all that decides it; None: nowhere."""
     variables = dbt_run.given_vars(arguments)
-    project = Path(_given(arguments, "--project-dir", "PROJECT_DIR", ".")).resolve()
     if variables is None or any(map(PARSING.match, [*arguments, *os.environ])):
         return None
     variables.pop("raw_path", None)
+    project = _project(arguments)
+    try:
+        state = [str(project), _versions(), repr(sorted(variables.items(), key=repr)), dbt_run.target_name(arguments),
+                 _given(arguments, "--profile", "PROFILE", ""), *_profile(arguments), _files(project)]
+    except (OSError, ValueError):  # a file that can't be read, or is gone since: dbt may say what it thinks of that
+        return None
+    return project / "target" / "parsed" / f"{hashlib.sha256(json.dumps(state).encode()).hexdigest()}.msgpack"
+
+
+def _versions() -> dict[str, str]:
     versions = {}
     for part in PARTS:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             versions[part] = importlib.metadata.version(part)
-    state = [versions, str(project), repr(sorted(variables.items(), key=repr)), dbt_run.option(arguments, "--profile"),
-             dbt_run.target_name(arguments), *_profile(arguments), _files(project)]
-    return project / "target" / "parsed" / f"{hashlib.sha256(json.dumps(state).encode()).hexdigest()}.msgpack"
+    return versions
 
 
 def _profile(arguments: list[str]) -> list:
@@ -118,9 +129,14 @@ def _profile(arguments: list[str]) -> list:
 
 def _files(project: Path) -> str:
     """A hash of all files that dbt may read as a part of the project."""
-    found = hashlib.sha256()
-    for folder, folders, names in os.walk(project):
-        folders[:] = sorted(name for name in folders if name[0] != "." and name not in ("target", "logs"))
+    found, seen = hashlib.sha256(), set()
+    for folder, folders, names in os.walk(project, followlinks=True):  # as dbt does
+        if os.path.realpath(folder) in seen:  # a link in a circle
+            folders.clear()
+            continue
+        seen.add(os.path.realpath(folder))
+        is_top = os.path.samefile(folder, project)
+        folders[:] = sorted(name for name in folders if not is_top or name[0] != "." and name not in ("target", "logs"))
         for name in sorted(names):
             if name.endswith(READ):
                 place = os.path.join(folder, name)

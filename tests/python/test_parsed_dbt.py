@@ -69,6 +69,10 @@ def test_whatever_else_changes_is_seen(site):
     """Vars, the target, what the profile takes from the environment, and the project's files; and what was is known again."""
     project, run = site
     run("one")
+    linked, elsewhere = project / "models" / "target", project.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "round").symlink_to(elsewhere)
+    linked.symlink_to(elsewhere)
     assert run("one", variables={"months": 6}) == ("a 6 onemain", True)
     assert run("one", "--target", "b") == ("b 12 onemain", True)
     assert run("one", NRR_SCHEMA="other") == ("a 12 oneother", True)
@@ -76,7 +80,9 @@ def test_whatever_else_changes_is_seen(site):
     assert run("one") == ("a, 12, onemain", True)
     (project / "macros" / "about.sql").write_text(MACRO)
     assert run("two") == ("a 12 twomain", False)
-    assert len(kept(project)) == 5
+    (linked / "n.sql").write_text("select 1 as n")
+    assert run("two") == ("a 12 twomain", True)
+    assert len(kept(project)) == 6
 
 
 def test_what_is_kept_may_be_damaged(site):
@@ -114,6 +120,6 @@ def test_few_states_are_kept(site, monkeypatch):
     monkeypatch.setattr(parsed_dbt, "KEPT", 2)
     for age, name in enumerate("abc"):
         place = project / "target" / "parsed" / f"{name}.msgpack"
-        parsed_dbt._keep(str(project / "target"), place)
+        parsed_dbt._keep(project / "target", place)
         os.utime(place, (1000 + age, 1000 + age))
     assert [file.stem for file in kept(project)] == ["b", "c"]
