@@ -14,8 +14,8 @@ from whole_file import whole_file
 
 LEASHED = Path(__file__).with_name("leashed_dbt.py")
 DEFAULT_TARGET = "duckdb"
-# With one of these, dbt builds a part of the project.
 LEAVING_OUT = ("--exclude-resource-type", "--exclude-resource-types")
+# With one of these, dbt builds a part of the project.
 SELECTING = ("--select", "-s", "--models", "--model", "-m", "--exclude", "--selector", "--resource-type",
              "--resource-types", *LEAVING_OUT)
 # Without these, all tables are made.

@@ -1,8 +1,8 @@
 """dbt, on what an earlier run of it parsed: parsed_dbt.py [dbt arguments...]
 
-Parsing takes longer than most builds. dbt keeps what it parsed, but for one warehouse file and one set of vars, the
-raw folder among them. Neither decides what this project's files say, so here both may change: what was parsed is kept
-in the project's target/parsed for each state of all else that does.
+Parsing takes a dozen seconds. dbt keeps what it parsed, but for one warehouse file and one raw folder, as it takes
+both for things that may decide what the project's files say. They don't: what was parsed is kept in the project's
+target/parsed for each state of what does, the other vars among it.
 """
 import contextlib
 import gc

@@ -169,7 +169,7 @@ class Site:
         self.readers = Readers(self.file, self.logs)
 
     def want(self, state: str) -> None:
-        """Make the raw folder (always the same path, or dbt would parse everything again) show a state.
+        """Make the raw folder (one path, changed at once) show a state.
 
         Args:
             state: one of STATES.

@@ -53,7 +53,7 @@ def load(connection, folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """dbt's files, shared: parsing takes ten seconds."""
+    """dbt's files, shared by builds one after the other."""
     return tmp_path_factory.mktemp("dbt")
 
 
