@@ -1,8 +1,8 @@
 """dbt, on what an earlier run of it parsed: parsed_dbt.py [dbt arguments...]
 
-Parsing takes a dozen seconds. dbt keeps what it parsed, but for one warehouse file and one raw folder, as it takes
+Parsing takes a dozen seconds. dbt keeps what it parsed, but for one warehouse's path and one raw folder, as it takes
 both for things that may decide what the project's files say. They don't: what was parsed is kept in the project's
-target/parsed for each state of what does, the other vars among it.
+target/parsed for each state of what does, the other vars and the warehouse's name among it.
 """
 import contextlib
 import gc
