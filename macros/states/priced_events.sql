@@ -5,6 +5,8 @@
   no engine would take through the windows above it.
 #}
 {% macro priced_events(events) -%}
+  {#- What it refers to doesn't depend on vars. -#}
+  {%- do [ref('int_usage_charges'), ref('stg_customer_numbers')] if not execute -%}
   with period as (
 
       select * from {{ ref('int_reporting_period') }}

@@ -31,14 +31,14 @@ uses as (
 
 ),
 
+-- A customer's first change is the first payment.
 first_payments as (
 
     select
         customer_number,
-        {{ local_date('min(occurred_at)') }} as first_date
+        {{ local_date('occurred_at') }} as first_date
     from {{ ref('int_mrr_changes') }}
-    where mrr_after > 0
-    group by customer_number
+    where change_number = 1
 
 ),
 

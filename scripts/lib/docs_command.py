@@ -11,6 +11,7 @@ import environment
 from environment import PROJECT, Refused, say
 from whole_file import check_page, whole_file
 
+DBT = str(Path(__file__).with_name("parsed_dbt.py"))
 OUTPUT = os.path.join(PROJECT, "docs", "index.html")
 # dbt's page, mended.
 MENDS = {
@@ -81,7 +82,7 @@ def _write(warehouse: Path, output: Path) -> None:
 
 def _generate(folder: Path, warehouse: Path) -> None:
     command = [
-        sys.executable, "-I", "-c", "from dbt.cli.main import cli; cli()", "docs", "generate", "--static", "--quiet",
+        sys.executable, "-I", DBT, "docs", "generate", "--static", "--quiet",
         "--project-dir", PROJECT, "--profiles-dir", str(folder), "--target-path", str(folder / "target"),
         "--log-path", str(folder / "logs")]
     ours = dict(NRR_WAREHOUSE=str(warehouse), DBT_SEND_ANONYMOUS_USAGE_STATS="False", DO_NOT_TRACK="1")

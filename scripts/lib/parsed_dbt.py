@@ -35,19 +35,23 @@ PARSING = re.compile("--(no-)?(partial-parse|warn-error)|DBT_(ENGINE_)?(PARTIAL_
 KEPT = 16
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str], as_by: list[str] | None = None) -> int:
     """Run dbt to its end, in this process.
 
     Args:
         arguments: dbt's arguments.
+        as_by: other arguments, with which the project is parsed if it isn't yet: for whoever knows that it makes no
+            difference. dbt refuses a model that refers to what it didn't when it was parsed.
 
     Returns:
         dbt's exit status.
     """
     from dbt.cli.main import cli
 
-    place = _place(arguments)
-    shared = {"manifest": _kept(place), "callbacks": []}
+    if as_by and _kept(_place(as_by)) is None:
+        run(as_by)
+    place = _place(as_by or arguments)
+    shared = {"manifest": _kept(place)}
     was_kept = shared["manifest"] is not None
     try:
         cli.main(arguments, prog_name="dbt", obj=shared)

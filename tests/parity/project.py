@@ -55,7 +55,7 @@ class Project:
     """
 
     def __init__(self, target: str, variables: dict, folder: Path) -> None:
-        options = ("--target", target, "--no-populate-cache", "--exclude", "resource_type:test")
+        options = ("--target", target, "--no-populate-cache", "--exclude", "resource_type:test", "resource_type:analysis")
         manifest = compile_here(folder, variables, *options)
         self.target = target
         self.relations = list(_relations(manifest, target))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -22,14 +23,16 @@ class CompiledProject:
         folder: an empty folder for dbt's files.
         variables: dbt vars of the build.
         compiles: whether dbt is to compile the project; else the folder's target holds it.
+        others: what else to compile, as dbt selects it: data tests or analyses.
 
     Raises:
         AssertionError: where dbt can't compile, with its output.
     """
 
-    def __init__(self, folder: Path, variables: dict, compiles: bool = True) -> None:
+    def __init__(self, folder: Path, variables: dict, compiles: bool = True, others: Sequence[str] = ()) -> None:
         if compiles:
-            compile_here(folder, variables, "--exclude", *UNUSED)
+            wanted = ("resource_type:model", "resource_type:snapshot", *others)
+            compile_here(folder, variables, "--select", *wanted, "--exclude", *UNUSED)
         manifest = json.loads((folder / "target" / "manifest.json").read_text())
         self.models = _in_order(manifest)
         self.seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]

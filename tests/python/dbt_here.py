@@ -47,15 +47,17 @@ def compile_here(folder: Path, variables: dict, *options: str) -> dict:
         AssertionError: dbt can't compile; it printed its reason.
     """
     shutil.copyfile(ROOT / "profiles.example.yml", folder / "profiles.yml")
-    command = [
-        "compile", "--quiet", "--project-dir", str(ROOT), "--profiles-dir", str(folder),
+    places = [
+        "--quiet", "--project-dir", str(ROOT), "--profiles-dir", str(folder),
         "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"),
-        "--vars", json.dumps(variables), *options,
     ]  # fmt: skip
+    command = ["compile", *places, "--vars", json.dumps(variables), *options]
+    # test_vars_decide_nothing_that_is_parsed
+    usual = ["parse", *places, "--target", dbt_run.target_name(command)]
     environment = {
         "NRR_WAREHOUSE": str(folder / "warehouse.duckdb"), "NRR_SPARK": str(folder / "spark"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
     }  # fmt: skip
     with mock.patch.dict(os.environ, environment), contextlib.chdir(ROOT), seldom_collected():
-        assert parsed_dbt.run(command) == 0
+        assert parsed_dbt.run(command, as_by=usual) == 0
     return json.loads((folder / "target" / "manifest.json").read_text())

@@ -42,7 +42,7 @@ def run_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None = N
         variables: dbt vars of the build.
 
     Returns:
-        The ended process; its stdout is dbt's log in JSON lines.
+        The ended process; its stdout is dbt's messages in JSON lines, its statements among them with `--log-level debug`.
     """
     with running_dbt(folder, raw, *arguments, variables=variables) as process:
         output = process.stdout.read()
@@ -55,7 +55,7 @@ def running_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None
     command = [
         *DBT, "build", "--exclude-resource-type", "unit_test", "test",
         "--project-dir", str(ROOT), "--profiles-dir", str(folder), "--target-path", str(folder / "target"),
-        "--log-path", str(folder), "--log-format", "json", "--log-level", "debug", "--log-level-file", "none",
+        "--log-path", str(folder), "--log-format", "json", "--log-level-file", "none",
         "--vars", json.dumps((variables or {}) | {"raw_path": str(raw)}), *arguments,
     ]  # fmt: skip
     environment = os.environ | {
@@ -86,7 +86,7 @@ class IncrementalProject:
         first = run_dbt(folder, raw, variables=variables)
         assert first.returncode == 0 and SAID not in first.stdout, first.stdout[-3000:]
         self.full = CompiledProject(folder, variables, compiles=False)
-        second = run_dbt(folder, raw, variables=variables)
+        second = run_dbt(folder, raw, "--log-level", "debug", variables=variables)
         assert second.returncode == 0 and SAID in second.stdout, second.stdout[-3000:]
         manifest = json.loads((folder / "target" / "manifest.json").read_text())
         self.models = _in_order(manifest)

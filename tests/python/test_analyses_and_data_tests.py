@@ -104,7 +104,8 @@ def raw_tables(folder: str) -> dict[str, list[dict]]:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     """The project with small segments, so that the ledger has some."""
-    return CompiledProject(tmp_path_factory.mktemp("compiled"), {"min_segment_customers": 2})
+    others = ("resource_type:test", "resource_type:analysis")
+    return CompiledProject(tmp_path_factory.mktemp("compiled"), {"min_segment_customers": 2}, others=others)
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ COUNTED: dict[str, int] = {}
 def project(request, tmp_path_factory):
     """The name of a set of vars and the project compiled with it."""
     folder = tmp_path_factory.mktemp(request.param)
-    return request.param, CompiledProject(folder, SHARED | VARIABLES[request.param])
+    return request.param, CompiledProject(folder, SHARED | VARIABLES[request.param], others=REFUSING)
 
 
 def figures_of(facts: Facts, chosen: random.Random) -> list[tuple[Scope, str]]:

@@ -102,6 +102,7 @@ def builds(tmp_path_factory) -> SimpleNamespace:
         done = run_build("--raw", folder / "raw", "--no-report", *untested, *arguments, cwd=folder)
         end = datetime.now(UTC).replace(tzinfo=None)
         assert (done.returncode == 0) == (name != "failed"), done.stdout[-3000:] + done.stderr
+        assert ("nrr: an increment of the last build" in done.stdout) == (name in ("second", "failed")), name
         setattr(seen, name, SimpleNamespace(raw=raw, begin=begin, end=end, **_published(folder / "warehouse.duckdb")))
     seen.file = folder / "warehouse.duckdb"
     return seen

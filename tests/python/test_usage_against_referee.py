@@ -29,7 +29,8 @@ QUICK = settings(
 def project(request, tmp_path_factory):
     """The compiled project and its vars."""
     variables = SHARED | VARIABLES[request.param]
-    return CompiledProject(tmp_path_factory.mktemp(request.param), variables), variables
+    folder = tmp_path_factory.mktemp(request.param)
+    return CompiledProject(folder, variables, others=["assert_parents_form_no_circle"]), variables
 
 
 def changes_by_use(raw: dict, variables: dict) -> list[tuple]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 import yaml
@@ -50,15 +51,11 @@ VALUES = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def judged(tmp_path_factory) -> dict[str, str]:
-    """What dbt logs of judge_values: heading -> text."""
-    folder = tmp_path_factory.mktemp("vars")
+def run_dbt(folder: Path, *arguments: str) -> str:
+    """Run dbt on the project, with its files in a folder; give what it printed."""
     (folder / "profiles.yml").write_text((PROJECT / "profiles.example.yml").read_text())
-    values = {name: taken + refused for name, (taken, refused) in VALUES.items()}
     command = [
-        *DBT, "--log-format", "json", "run-operation", "judge_values",
-        "--args", yaml.safe_dump({"values": values}), "--project-dir", str(PROJECT), "--profiles-dir", str(folder),
+        *DBT, *arguments, "--project-dir", str(PROJECT), "--profiles-dir", str(folder),
         "--target-path", str(folder / "target"), "--log-path", str(folder),
     ]  # fmt: skip
     environment = os.environ | {
@@ -66,7 +63,16 @@ def judged(tmp_path_factory) -> dict[str, str]:
     }  # fmt: skip
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    messages = [json.loads(line)["info"]["msg"] for line in done.stdout.splitlines()]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory) -> dict[str, str]:
+    """What dbt logs of judge_values: heading -> text."""
+    values = {name: taken + refused for name, (taken, refused) in VALUES.items()}
+    arguments = ("--log-format", "json", "run-operation", "judge_values", "--args", yaml.safe_dump({"values": values}))
+    output = run_dbt(tmp_path_factory.mktemp("vars"), *arguments)
+    messages = [json.loads(line)["info"]["msg"] for line in output.splitlines()]
     return dict(message.split(": ", 1) for message in messages if message.startswith(("verdicts: ", "known: ")))
 
 
@@ -81,3 +87,18 @@ def test_a_var_takes_values_of_its_kind_only(judged, name):
     verdicts = json.loads(judged["verdicts"])[name]
     expected = [True] * len(taken) + [False] * len(refused)
     assert dict(zip(map(repr, taken + refused), verdicts)) == dict(zip(map(repr, taken + refused), expected))
+
+
+def parsed(folder: Path, variables: dict) -> dict[str, tuple]:
+    """What dbt parses with some vars, unique_id -> what it refers to, how it is made, its columns."""
+    run_dbt(folder, "compile", "--quiet", "--select", "int_months", "--vars", yaml.safe_dump(variables))
+    manifest = json.loads((folder / "target" / "manifest.json").read_text())
+    nodes = {**manifest["nodes"], **manifest["unit_tests"], **manifest["metrics"]}
+    return {key: (set(node["depends_on"].get("nodes", [])), node["config"], node.get("columns")) for key, node in nodes.items()}
+
+
+def test_vars_decide_nothing_that_is_parsed(tmp_path):
+    """Neither what a model refers to nor how it is made: the tests parse the project once for all their vars."""
+    usual = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]
+    others = {name: next(value for value in taken if value != usual[name]) for name, (taken, _) in VALUES.items()}
+    assert parsed(tmp_path, {}) == parsed(tmp_path, others)
