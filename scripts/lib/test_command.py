@@ -19,7 +19,7 @@ LEDGER = "{raw_path: seeds/ledger, max_quarantined_percent: 100}"
 # What these make lasts as long as they run: looking for garbage in it all the time is time lost.
 PROGRAM = "import gc; gc.set_threshold(10**6); from {} import {} as run; run()"
 DBT = (str(Path(__file__).with_name("parsed_dbt.py")),)
-SQLFLUFF = ("-c", PROGRAM.format("sqlfluff.cli.commands", "cli"))
+SQLFLUFF = (str(Path(__file__).with_name("quick_sqlfluff.py")),)
 BOUNCER = ("-c", PROGRAM.format("dbt_bouncer.main", "app"))
 
 

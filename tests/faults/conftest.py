@@ -9,11 +9,10 @@ import pytest
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "scripts" / "lib")]
 
-from builds import Site  # noqa: E402
+from builds import KILLS, Site  # noqa: E402
 
-KILLS = int(os.environ.get("NRR_FAULTS") or 100)
 SEED = os.environ.get("NRR_FAULTS_SEED") or str(random.randrange(10**6))
-# What is done in full only; a sample of the kills takes a sample of the rest.
+# What is done in full only.
 in_full_only = pytest.mark.skipif(KILLS < 100, reason="a sample; NRR_FAULTS=100 does it")
 done = Counter()
 _sites = []

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import marts
 import pytest
-from builds import PARTIAL, run, said
+from builds import PARTIAL, WHOLE, run, said
 from conftest import SEED, done, in_full_only
 
 STEPWISE = str(Path(__file__).with_name("stepwise.py"))
@@ -77,7 +77,7 @@ def test_a_work_file_damaged_while_dbt_writes_it(site, damage):
     for _ in range(5):
         target, previous = site.other(), site.published()
         site.want(target)
-        build = site.start("--no-report")
+        build = site.start("--no-report", *WHOLE)
         is_damaged = _damage_when_written(site, build, DAMAGES[damage], chance)
         status = build.end()
         if is_damaged:

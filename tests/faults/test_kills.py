@@ -4,7 +4,7 @@ from __future__ import annotations
 import random
 import time
 
-from builds import PARTIAL
+from builds import PARTIAL, WHOLE
 from conftest import KILLS, SEED, done
 
 # What a killed build may leave for the next one to clear away, or what a page was being written to.
@@ -47,7 +47,7 @@ def _kill_one(site, chance: random.Random, place: str | None, victim: str, argum
         _wait_for(place, site, build)
         time.sleep(chance.choice((0, 0, 0.01, 0.1, 0.3)) * chance.random())
     else:
-        time.sleep(chance.uniform(0, site.whole * (0.8 if arguments else 1)))
+        time.sleep(chance.uniform(0, site.whole * (0.8 if arguments == PARTIAL else 1)))
     killed = build.kill(victim) if build.is_running() else None
     status = build.end()
     is_replaced = site.identity() != build.identity_before
@@ -80,7 +80,7 @@ def test_a_killed_build_harms_nobody(site, kill):
     """Half-way, at the beginning, right before and after the end: the good warehouse stays, and is all that is seen."""
     chance = random.Random(f"{SEED}/{kill}")
     place = list(PLACES)[kill // 2 % len(PLACES)] if kill % 2 else None
-    arguments = PARTIAL if chance.random() < 0.35 else ()
+    arguments = PARTIAL if chance.random() < 0.35 else WHOLE
     for _ in range(5):
         victim = chance.choice(("all", "all", "all", "parent", "child"))
         killed = _kill_one(site, chance, place, victim, arguments)
@@ -89,4 +89,4 @@ def test_a_killed_build_harms_nobody(site, kill):
     assert killed, "five builds had ended before they could be killed"
     done[f"at {place}" if place else "at any moment"] += 1
     if kill % 10 == 9 or kill == KILLS - 1:
-        site.converge(site.other(), *(PARTIAL if kill % 20 == 9 else ()))
+        site.converge(site.other(), *(PARTIAL if kill % 20 == 9 else WHOLE))
