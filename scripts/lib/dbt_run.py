@@ -83,8 +83,23 @@ def target_name(arguments: list[str]) -> str:
     Args:
         arguments: dbt's arguments.
     """
-    by_environment = os.environ.get("DBT_ENGINE_TARGET") or os.environ.get("DBT_TARGET")
-    return option(arguments, "--target", "-t") or by_environment or DEFAULT_TARGET
+    return given(arguments, "TARGET", DEFAULT_TARGET, "--target", "-t")
+
+
+def given(arguments: list[str], variable: str, default: str, *names: str) -> str:
+    """An option of dbt's, from where dbt takes it.
+
+    Args:
+        arguments: dbt's arguments.
+        variable: the name of its environment variable, less the prefix.
+        default: its value where it is given nowhere.
+        names: its spellings among the arguments.
+
+    Returns:
+        Its value.
+    """
+    by_environment = os.environ.get(f"DBT_ENGINE_{variable}") or os.environ.get(f"DBT_{variable}")
+    return option(arguments, *names) or by_environment or default
 
 
 def with_raw_path(arguments: list[str], raw: str | None, default: str) -> tuple[list[str], str | None]:

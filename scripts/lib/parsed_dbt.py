@@ -60,7 +60,7 @@ def run(arguments: list[str], as_by: list[str] | None = None) -> int:
     finally:
         # A file of the project may have changed since.
         if place and not was_kept and shared["manifest"] is not None and _place(arguments) == place:
-            _keep(_project(arguments) / _given(arguments, "--target-path", "TARGET_PATH", "target"), place)
+            _keep(_project(arguments) / dbt_run.given(arguments, "TARGET_PATH", "target", "--target-path"), place)
     return 0
 
 
@@ -89,14 +89,8 @@ def _keep(target: Path, place: Path) -> None:
             old.unlink(missing_ok=True)
 
 
-def _given(arguments: list[str], name: str, variable: str, default: str) -> str:
-    """An option of dbt's, from where dbt takes it."""
-    by_environment = os.environ.get(f"DBT_ENGINE_{variable}") or os.environ.get(f"DBT_{variable}")
-    return dbt_run.option(arguments, name) or by_environment or default
-
-
 def _project(arguments: list[str]) -> Path:
-    return Path(_given(arguments, "--project-dir", "PROJECT_DIR", ".")).resolve()
+    return Path(dbt_run.given(arguments, "PROJECT_DIR", ".", "--project-dir")).resolve()
 
 
 def _place(arguments: list[str]) -> Path | None:
@@ -108,7 +102,7 @@ def _place(arguments: list[str]) -> Path | None:
     project = _project(arguments)
     try:
         state = [str(project), _versions(), repr(sorted(variables.items(), key=repr)), dbt_run.target_name(arguments),
-                 _given(arguments, "--profile", "PROFILE", ""), *_profile(arguments), _files(project)]
+                 dbt_run.given(arguments, "PROFILE", "", "--profile"), *_profile(arguments), _files(project)]
     except (OSError, ValueError):  # a file that can't be read, or is gone since: dbt may say what it thinks of that
         return None
     return project / "target" / "parsed" / f"{hashlib.sha256(json.dumps(state).encode()).hexdigest()}.msgpack"
@@ -125,7 +119,7 @@ def _versions() -> dict[str, str]:
 def _profile(arguments: list[str]) -> list:
     """The profile's text and what it takes from the environment."""
     usual = "." if Path("profiles.yml").exists() else str(Path.home() / ".dbt")
-    file = Path(_given(arguments, "--profiles-dir", "PROFILES_DIR", usual), "profiles.yml")
+    file = Path(dbt_run.given(arguments, "PROFILES_DIR", usual, "--profiles-dir"), "profiles.yml")
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     names = set(re.findall(r"env_var\(\s*['\"](\w+)", text)) - set(CONNECTIONS)
     return [text, Path(os.environ.get("NRR_WAREHOUSE", "")).stem, {name: os.environ.get(name) for name in sorted(names)}]

@@ -6,6 +6,7 @@ from unittest import mock
 
 import duckdb
 import pytest
+from dbt.cli.main import cli
 from dbt_here import parsed_dbt, seldom_collected
 
 PROFILE = """
@@ -31,7 +32,7 @@ def site(tmp_path):
     (project / "macros" / "about.sql").write_text(MACRO)
     (project / "models" / "m.sql").write_text("select {{ about() }} || '{{ this.schema }}' as said")
 
-    def run(folder: str, *arguments: str, status: int = 0, variables: dict | None = None, **environment: str):
+    def run(folder: str, *arguments: str, status: int = 0, variables: dict | None = None, as_by=None, **environment: str):
         place = tmp_path / folder
         place.mkdir(exist_ok=True)
         warehouse, parsed = place / "warehouse.duckdb", place / "target" / "partial_parse.msgpack"
@@ -42,7 +43,7 @@ def site(tmp_path):
             "--vars", json.dumps({"raw_path": folder} | (variables or {})), *arguments,
         ]  # fmt: skip
         with mock.patch.dict(os.environ, {"NRR_WAREHOUSE": str(warehouse)} | environment), seldom_collected():
-            assert parsed_dbt.run(command) == status
+            assert parsed_dbt.run(command, as_by) == status
         if status:
             return None
         with duckdb.connect(str(warehouse)) as connection:
@@ -65,8 +66,8 @@ def test_another_warehouse_and_raw_folder_need_no_parsing(site):
     assert kept(project) == [file]
 
 
-def test_whatever_else_changes_is_seen(site):
-    """Vars, the target, what the profile takes from the environment, and the project's files; and what was is known again."""
+def test_whatever_else_changes_is_seen(site, monkeypatch):
+    """Vars, the target, the profile and its environment, the project's files, dbt's versions; and what was is known again."""
     project, run = site
     run("one")
     linked, elsewhere = project / "models" / "target", project.parent / "elsewhere"
@@ -82,7 +83,37 @@ def test_whatever_else_changes_is_seen(site):
     assert run("two") == ("a 12 twomain", False)
     (linked / "n.sql").write_text("select 1 as n")
     assert run("two") == ("a 12 twomain", True)
-    assert len(kept(project)) == 6
+    (project.parent / "profiles.yml").write_text(PROFILE.replace("threads: 1", "threads: 2"))
+    assert run("two", "--profiles-dir", str(project.parent)) == ("a 12 twomain", True)
+    monkeypatch.setattr(parsed_dbt, "_versions", lambda: {"dbt-core": "1"})
+    assert run("two") == ("a 12 twomain", True)
+    assert len(kept(project)) == 8
+
+
+def test_what_changes_while_dbt_runs_is_not_kept(site, monkeypatch):
+    """Nobody knows which of both was read."""
+    project, run = site
+    main = cli.main
+
+    def changing(*arguments, **options):
+        try:
+            main(*arguments, **options)
+        finally:
+            (project / "models" / "n.sql").write_text("select 1 as n")
+
+    monkeypatch.setattr(cli, "main", changing)
+    assert run("one") == ("a 12 onemain", True)
+    assert not (project / "target").exists()
+
+
+def test_who_knows_that_vars_decide_nothing_needs_no_parsing(site):
+    """Parsed with others' arguments, unless that is kept already; and dbt still has its own vars."""
+    project, run = site
+    usual = ["parse", "--quiet", "--project-dir", str(project), "--profiles-dir", str(project), "--target-path"]
+    assert run("one", variables={"months": 6}, as_by=[*usual, str(project.parent / "one" / "target")]) == ("a 6 onemain", True)
+    (file,) = kept(project)
+    assert run("two", variables={"months": 3}, as_by=[*usual, str(project.parent / "two" / "target")]) == ("a 3 twomain", False)
+    assert kept(project) == [file]
 
 
 def test_what_is_kept_may_be_damaged(site):
