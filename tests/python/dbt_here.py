@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import io
 import json
 import os
 import shutil
 import sys
 from pathlib import Path
 from unittest import mock
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "scripts" / "lib"
@@ -32,8 +35,38 @@ def seldom_collected():
         gc.collect()
 
 
+def run_here(folder: Path, *arguments: str, as_by: list[str] | None = None, place: Path = ROOT) -> tuple[int, str]:
+    """Run dbt to its end in this process: in one of its own it would spend half of the time on its start.
+
+    Args:
+        folder: for dbt's files, and the warehouse warehouse.duckdb.
+        arguments: dbt's arguments.
+        as_by: see parsed_dbt.run; in the same places.
+        place: the folder to run it in.
+
+    Returns:
+        dbt's exit status, and what it printed.
+    """
+    shutil.copyfile(ROOT / "profiles.example.yml", folder / "profiles.yml")
+    places = [
+        "--project-dir", str(ROOT), "--profiles-dir", str(folder),
+        "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"),
+    ]  # fmt: skip
+    environment = {
+        "NRR_WAREHOUSE": str(folder / "warehouse.duckdb"), "NRR_SPARK": str(folder / "spark"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
+    }  # fmt: skip
+    with (
+        mock.patch.dict(os.environ, environment), contextlib.chdir(place), seldom_collected(),
+        contextlib.redirect_stdout(io.StringIO()) as output,
+    ):  # fmt: skip
+        status = parsed_dbt.run([*arguments, *places], as_by and [*as_by, *places])
+        DuckDBConnectionManager.close_all_connections()  # dbt leaves that to the end of its process
+    return status, output.getvalue()
+
+
 def compile_here(folder: Path, variables: dict, *options: str) -> dict:
-    """Compile the project: in a process of its own dbt would spend half of the time on its start.
+    """Compile the project.
 
     Args:
         folder: for dbt's files.
@@ -44,20 +77,11 @@ def compile_here(folder: Path, variables: dict, *options: str) -> dict:
         The manifest.
 
     Raises:
-        AssertionError: dbt can't compile; it printed its reason.
+        AssertionError: dbt can't compile; with its output.
     """
-    shutil.copyfile(ROOT / "profiles.example.yml", folder / "profiles.yml")
-    places = [
-        "--quiet", "--project-dir", str(ROOT), "--profiles-dir", str(folder),
-        "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"),
-    ]  # fmt: skip
-    command = ["compile", *places, "--vars", json.dumps(variables), *options]
+    command = ["compile", "--quiet", "--vars", json.dumps(variables), *options]
     # test_vars_decide_nothing_that_is_parsed
-    usual = ["parse", *places, "--target", dbt_run.target_name(command)]
-    environment = {
-        "NRR_WAREHOUSE": str(folder / "warehouse.duckdb"), "NRR_SPARK": str(folder / "spark"),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
-    }  # fmt: skip
-    with mock.patch.dict(os.environ, environment), contextlib.chdir(ROOT), seldom_collected():
-        assert parsed_dbt.run(command, as_by=usual) == 0
+    usual = ["parse", "--quiet", "--target", dbt_run.target_name(command)]
+    status, output = run_here(folder, *command, as_by=usual)
+    assert status == 0, output[-6000:]
     return json.loads((folder / "target" / "manifest.json").read_text())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 from compiled import CompiledProject, _in_order
-from dbt_here import DBT, ROOT
+from dbt_here import DBT, ROOT, run_here
 
 # NRR_INCREMENTS=10: ten times as many sequences; below 1, fewer, and not everything.
 FACTOR = float(os.environ.get("NRR_INCREMENTS") or 1)
@@ -33,7 +33,7 @@ def marts_of(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def run_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None = None) -> subprocess.CompletedProcess:
-    """Run `dbt build`, without unit and data tests, on the warehouse of a folder.
+    """Run `dbt build`, without unit and data tests, on the warehouse of a folder, which is not the project's.
 
     Args:
         folder: where dbt's files and warehouse.duckdb are.
@@ -42,21 +42,18 @@ def run_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None = N
         variables: dbt vars of the build.
 
     Returns:
-        The ended process; its stdout is dbt's messages in JSON lines, its statements among them with `--log-level debug`.
+        The ended run; its stdout is dbt's messages in JSON lines, its statements among them with `--log-level debug`.
     """
-    with running_dbt(folder, raw, *arguments, variables=variables) as process:
-        output = process.stdout.read()
-    return subprocess.CompletedProcess(process.args, process.returncode, output)
+    command = build_of(raw, *arguments, variables=variables)
+    return subprocess.CompletedProcess(command, *run_here(folder, *command, place=folder))
 
 
 def running_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None = None) -> subprocess.Popen:
-    """The same as a process that runs, and not in the project's folder."""
+    """The same as a process that runs."""
     (folder / "profiles.yml").write_text((ROOT / "profiles.example.yml").read_text())
     command = [
-        *DBT, "build", "--exclude-resource-type", "unit_test", "test",
-        "--project-dir", str(ROOT), "--profiles-dir", str(folder), "--target-path", str(folder / "target"),
-        "--log-path", str(folder), "--log-format", "json", "--log-level-file", "none",
-        "--vars", json.dumps((variables or {}) | {"raw_path": str(raw)}), *arguments,
+        *DBT, *build_of(raw, *arguments, variables=variables), "--project-dir", str(ROOT), "--profiles-dir", str(folder),
+        "--target-path", str(folder / "target"), "--log-path", str(folder),
     ]  # fmt: skip
     environment = os.environ | {
         "NRR_WAREHOUSE": str(folder / "warehouse.duckdb"),
@@ -65,6 +62,14 @@ def running_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None
     return subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder
     )
+
+
+def build_of(raw: Path, *arguments: str, variables: dict | None = None) -> list[str]:
+    """dbt's arguments for it."""
+    return [
+        "build", "--exclude-resource-type", "unit_test", "test", "--log-format", "json", "--log-level-file", "none",
+        "--vars", json.dumps((variables or {}) | {"raw_path": str(raw)}), *arguments,
+    ]  # fmt: skip
 
 
 class IncrementalProject:

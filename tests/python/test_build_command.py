@@ -145,7 +145,8 @@ def test_the_header_of_a_large_csv_is_its_first_line(bench):
     rows = 200_000
     lines = (f"e{number},c{number % 100},s,started,2024-01-01,{number % 50},{'x' * 400}\n" for number in range(rows))
     fill(bench.raw, {"subscription_events.csv": head + "".join(lines)})
-    large = bench.folder / "large.duckdb"
+    large = bench.folder / "large" / "warehouse.duckdb"
+    large.parent.mkdir()
     done = run_build("--raw", bench.raw, "--warehouse", large, "--no-report", *UNTESTED, cwd=bench.folder)
     assert done.returncode == 0, done.stderr
     with duckdb.connect(str(large), read_only=True) as warehouse:

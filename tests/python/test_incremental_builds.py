@@ -40,7 +40,7 @@ def raw_folder(folder: Path, leaves_out: int = 0, spoils: bool = False) -> Path:
 class Site:
     """A warehouse and a raw folder, which builds follow each other in, all with the same vars but where it says so."""
 
-    VARIABLES: ClassVar = {"max_quarantined_percent": 100, "upside_points": 5}
+    VARIABLES: ClassVar = {"max_quarantined_percent": 100}
     REACHED = "OK created sql incremental model intermediate.int_mrr_changes"
 
     def __init__(self, folder: Path) -> None:
@@ -79,7 +79,7 @@ def test_a_build_is_an_increment_only_of_a_complete_one(tmp_path):
     """Other vars, a part of the project, a build that failed half-way: a full build follows."""
     site = Site(tmp_path)
     raw_folder(site.raw, leaves_out=3)
-    assert not site.build(upside_points=10)
+    assert not site.build(upside_points=5)
     assert not site.build()
     assert not site.build("--select", "stg_currencies")
     assert not site.build()
@@ -122,8 +122,9 @@ def test_no_build_is_an_increment_of_a_broken_one(tmp_path):
 
 def test_scripts_build_follows_the_published_file(tmp_path):
     """The work file begins as a copy of the published one where that is whole, else empty."""
-    raw, warehouse, other = tmp_path / "raw", tmp_path / "w.duckdb", tmp_path / "other.duckdb"
+    raw, warehouse, other = tmp_path / "raw", tmp_path / "warehouse.duckdb", tmp_path / "other" / "warehouse.duckdb"
     raw.mkdir()
+    other.parent.mkdir()
     arguments = (*UNTESTED, "--no-report", "--vars", "{max_quarantined_percent: 100}", "--raw", raw, "--warehouse")
     for file, leaves_out, is_increment in ((warehouse, 3, False), (warehouse, 5, True), (other, 5, False)):
         raw_folder(raw, leaves_out)

@@ -1,12 +1,10 @@
 """Parquet files: what they keep as timestamps or numbers is judged as its text in a CSV is."""
-import os
 import shutil
-import subprocess
 from decimal import Decimal
 
 import duckdb
 from conftest import PROJECT
-from dbt_here import DBT
+from dbt_here import run_here
 
 ODD = """
     select event_id, customer_id, subscription_id, event_type, plan, unit_amount, recorded_at,
@@ -58,13 +56,10 @@ def staged(folder, events: str, *queries: str) -> list[list[tuple]]:
         files.execute(f"copy ({events}) to '{folder}/subscription_events.parquet'")
     for name in ("customers", "exchange_rates"):
         shutil.copy(PROJECT / "seeds" / "sample" / f"{name}.csv", folder)
-    shutil.copy(PROJECT / "profiles.example.yml", folder / "profiles.yml")
-    done = subprocess.run(
-        [*DBT, "run", "--select",
-         "+stg_event_verdicts", "+mrr_changes", "+quarantined_events", "--profiles-dir", folder, "--target-path", folder / "target", "--log-path", folder / "logs",
-         "--vars", f"{{raw_path: '{folder}', max_quarantined_percent: 100}}"],
-        cwd=PROJECT, env=os.environ | {"NRR_WAREHOUSE": str(folder / "warehouse.duckdb")}, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout
+    status, output = run_here(
+        folder, "run", "--select", "+stg_event_verdicts", "+mrr_changes", "+quarantined_events",
+        "--vars", f"{{raw_path: '{folder}', max_quarantined_percent: 100}}")
+    assert status == 0, output
     with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as warehouse:
         return [warehouse.execute(query).fetchall() for query in queries]
 

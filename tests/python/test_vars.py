@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 from conftest import PROJECT
-from dbt_here import DBT
+from dbt_here import run_here
 
 WHOLE = ([1, 12, 1200], [0, -1, 1201, 1.5, 12.0, "12", True, None, [12], float("nan")])
 DAY = (
@@ -51,27 +49,13 @@ VALUES = {
 }  # fmt: skip
 
 
-def run_dbt(folder: Path, *arguments: str) -> str:
-    """Run dbt on the project, with its files in a folder; give what it printed."""
-    (folder / "profiles.yml").write_text((PROJECT / "profiles.example.yml").read_text())
-    command = [
-        *DBT, *arguments, "--project-dir", str(PROJECT), "--profiles-dir", str(folder),
-        "--target-path", str(folder / "target"), "--log-path", str(folder),
-    ]  # fmt: skip
-    environment = os.environ | {
-        "NRR_WAREHOUSE": str(folder / "warehouse.duckdb"), "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
-    }  # fmt: skip
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory) -> dict[str, str]:
     """What dbt logs of judge_values: heading -> text."""
     values = {name: taken + refused for name, (taken, refused) in VALUES.items()}
     arguments = ("--log-format", "json", "run-operation", "judge_values", "--args", yaml.safe_dump({"values": values}))
-    output = run_dbt(tmp_path_factory.mktemp("vars"), *arguments)
+    status, output = run_here(tmp_path_factory.mktemp("vars"), *arguments)
+    assert status == 0, output
     messages = [json.loads(line)["info"]["msg"] for line in output.splitlines()]
     return dict(message.split(": ", 1) for message in messages if message.startswith(("verdicts: ", "known: ")))
 
@@ -91,7 +75,8 @@ def test_a_var_takes_values_of_its_kind_only(judged, name):
 
 def parsed(folder: Path, variables: dict) -> dict[str, tuple]:
     """What dbt parses with some vars, unique_id -> what it refers to, how it is made, its columns."""
-    run_dbt(folder, "compile", "--quiet", "--select", "int_months", "--vars", yaml.safe_dump(variables))
+    status, output = run_here(folder, "compile", "--quiet", "--select", "int_months", "--vars", yaml.safe_dump(variables))
+    assert status == 0, output
     manifest = json.loads((folder / "target" / "manifest.json").read_text())
     nodes = {**manifest["nodes"], **manifest["unit_tests"], **manifest["metrics"]}
     return {key: (set(node["depends_on"].get("nodes", [])), node["config"], node.get("columns")) for key, node in nodes.items()}
