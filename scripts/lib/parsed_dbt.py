@@ -48,10 +48,11 @@ def run(arguments: list[str], as_by: list[str] | None = None) -> int:
     """
     from dbt.cli.main import cli
 
-    if as_by and _kept(_place(as_by)) is None:
-        run(as_by)
     place = _place(as_by or arguments)
     shared = {"manifest": _kept(place)}
+    if as_by and shared["manifest"] is None:
+        run(as_by)
+        shared["manifest"] = _kept(place)
     was_kept = shared["manifest"] is not None
     try:
         cli.main(arguments, prog_name="dbt", obj=shared)

@@ -1,6 +1,6 @@
 """sqlfluff, which maps a file's depths once and not for each rule: quick_sqlfluff.py [sqlfluff's arguments...]
 
-The maps are half of the time that linting takes. A rule that looks for faults leaves the file as it is, and what one
+Making maps is a good part of what linting takes. A rule that looks for faults leaves the file as it is, and what one
 adds to the map another one needn't know.
 """
 import gc

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-from dbt_here import ROOT, compile_here, run_here
+from dbt_here import ROOT, compile_here, places_in, run_here
 
 # What dbt's own `seed` would make of a column, where dbt_project.yml doesn't say.
 GUESSES = (
@@ -88,17 +88,9 @@ def run_dbt(folder: Path, *arguments: str, program: Sequence[str] = ()) -> str:
         status, output = run_here(folder, *arguments)
         assert status == 0, output[-6000:]
         return output
-    (folder / "profiles.yml").write_text((ROOT / "profiles.example.yml").read_text())
-    command = [
-        *program, *arguments,
-        "--project-dir", str(ROOT), "--profiles-dir", str(folder),
-        "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"),
-    ]  # fmt: skip
-    environment = os.environ | {
-        "NRR_WAREHOUSE": str(folder / "warehouse.duckdb"), "NRR_SPARK": str(folder / "spark"),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "False", "DBT_USE_COLORS": "False",
-    }  # fmt: skip
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
+    places, environment = places_in(folder)
+    environment = os.environ | environment | {"DBT_USE_COLORS": "False"}
+    done = subprocess.run([*program, *arguments, *places], env=environment, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
     return done.stdout
 

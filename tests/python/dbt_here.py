@@ -35,6 +35,20 @@ def seldom_collected():
         gc.collect()
 
 
+def places_in(folder: Path) -> tuple[list[str], dict[str, str]]:
+    """Put the example profile into a folder; give dbt's arguments and environment for having all its files there."""
+    shutil.copyfile(ROOT / "profiles.example.yml", folder / "profiles.yml")
+    arguments = [
+        "--project-dir", str(ROOT), "--profiles-dir", str(folder),
+        "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"),
+    ]  # fmt: skip
+    environment = {
+        "NRR_WAREHOUSE": str(folder / "warehouse.duckdb"), "NRR_SPARK": str(folder / "spark"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
+    }  # fmt: skip
+    return arguments, environment
+
+
 def run_here(folder: Path, *arguments: str, as_by: list[str] | None = None, place: Path = ROOT) -> tuple[int, str]:
     """Run dbt to its end in this process: in one of its own it would spend half of the time on its start.
 
@@ -47,15 +61,7 @@ def run_here(folder: Path, *arguments: str, as_by: list[str] | None = None, plac
     Returns:
         dbt's exit status, and what it printed.
     """
-    shutil.copyfile(ROOT / "profiles.example.yml", folder / "profiles.yml")
-    places = [
-        "--project-dir", str(ROOT), "--profiles-dir", str(folder),
-        "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"),
-    ]  # fmt: skip
-    environment = {
-        "NRR_WAREHOUSE": str(folder / "warehouse.duckdb"), "NRR_SPARK": str(folder / "spark"),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
-    }  # fmt: skip
+    places, environment = places_in(folder)
     with (
         mock.patch.dict(os.environ, environment), contextlib.chdir(place), seldom_collected(),
         contextlib.redirect_stdout(io.StringIO()) as output,

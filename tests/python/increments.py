@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 from compiled import CompiledProject, _in_order
-from dbt_here import DBT, ROOT, run_here
+from dbt_here import DBT, ROOT, places_in, run_here
 
 # NRR_INCREMENTS=10: ten times as many sequences; below 1, fewer, and not everything.
 FACTOR = float(os.environ.get("NRR_INCREMENTS") or 1)
@@ -50,18 +50,11 @@ def run_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None = N
 
 def running_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None = None) -> subprocess.Popen:
     """The same as a process that runs."""
-    (folder / "profiles.yml").write_text((ROOT / "profiles.example.yml").read_text())
-    command = [
-        *DBT, *build_of(raw, *arguments, variables=variables), "--project-dir", str(ROOT), "--profiles-dir", str(folder),
-        "--target-path", str(folder / "target"), "--log-path", str(folder),
-    ]  # fmt: skip
-    environment = os.environ | {
-        "NRR_WAREHOUSE": str(folder / "warehouse.duckdb"),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
-    }
+    places, environment = places_in(folder)
     return subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder
-    )
+        [*DBT, *build_of(raw, *arguments, variables=variables), *places], env=os.environ | environment,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder,
+    )  # fmt: skip
 
 
 def build_of(raw: Path, *arguments: str, variables: dict | None = None) -> list[str]:

@@ -76,11 +76,12 @@ class Site:
 
 
 def test_a_build_is_an_increment_only_of_a_complete_one(tmp_path):
-    """Other vars, a part of the project, a build that failed half-way: a full build follows."""
+    """Other vars, --full-refresh, a part of the project, a build that failed half-way: a full build follows."""
     site = Site(tmp_path)
     raw_folder(site.raw, leaves_out=3)
     assert not site.build(upside_points=5)
     assert not site.build()
+    assert not site.build("--full-refresh")
     assert not site.build("--select", "stg_currencies")
     assert not site.build()
     raw_folder(site.raw, spoils=True)
