@@ -15,7 +15,9 @@
 
 {% macro duckdb__open_increment() %}
   {% set state = state_of_build() %}
+  {% do refuse_retry_of_increment() %}
   {% if is_whole(selected_resources) and not flags.FULL_REFRESH and last_state() == state and may_grow() %}
+    {% do state.update({'is_increment': true}) %}
     {{ log('nrr: an increment of the last build', info=true) }}
   {% else %}
     {% do drop_all(growing_models() | selectattr('unique_id', 'in', selected_resources)) %}
@@ -24,7 +26,8 @@
   {% do run_query(
     "create or replace table increments.last_build as select '" ~ state.project ~ "' as project, '"
     ~ state.variables | replace("'", "''") ~ "' as variables, " ~ state.has_other_shape
-    ~ " as has_other_shape, '" ~ state_of_raw_files() ~ "' as raw_files, false as is_complete"
+    ~ " as has_other_shape, " ~ (state.is_increment or false) ~ " as is_increment, '" ~ state_of_raw_files()
+    ~ "' as raw_files, false as is_complete"
   ) %}
   {# A hook may be in a transaction that dbt doesn't commit. #}
   {% do adapter.commit() %}
@@ -55,6 +58,17 @@
   {% endif %}
 {% endmacro %}
 
+
+{#
+  `dbt retry` selects nothing by itself, so that the state of the last build can't be compared with
+  this one's; what an increment had computed for its later models is gone when it ends.
+#}
+{% macro refuse_retry_of_increment() %}
+  {% set relation = load_relation(api.Relation.create(target.database, 'increments', 'last_build')) %}
+  {% if relation and not selected_resources and run_query('select is_increment from ' ~ relation).rows[0][0] %}
+    {{ refuse('dbt retry can not go on with an increment; use dbt build.') }}
+  {% endif %}
+{% endmacro %}
 
 {# The tables that grow by increments, as nodes of the project's graph. #}
 {% macro growing_models() %}
@@ -137,18 +151,20 @@
 
 {#
   The project's files and the programs that run it. dbt may run in another folder; where
-  nothing can be read, no two states are the same. scripts/lib/increments.py asks alike.
+  nothing can be read, no two states are the same. Nor where a file is so new that dbt may
+  have read another one before it. scripts/lib/increments.py asks alike.
 #}
 {% macro state_of_project() %}
   {% set folder = invocation_args_dict.project_dir | string %}
   {% set folder = folder.rstrip('/') %}
   {% set paths = [] %}
-  {% for path in ['dbt_project.yml', 'macros/**/*.sql', 'models/**/*.sql', 'seeds/reference/*.csv'] %}
+  {% for path in ['dbt_project.yml', 'macros/**/*.sql', 'models/**/*.sql', 'seeds/reference/*.*'] %}
     {% do paths.append(duckdb_path(folder ~ '/')[:-1] ~ path ~ "'") %}
   {% endfor %}
+  {% set before = (run_started_at - modules.datetime.timedelta(seconds=5)).isoformat() %}
   {% do return(run_query(
-    "select coalesce(md5(string_agg(substr(filename, " ~ (folder | length + 2)
-    ~ ") || content, '' order by filename)), cast(uuid() as varchar)) || ' ' || version() from read_text(["
+    "select case when max(last_modified) < cast('" ~ before ~ "' as timestamptz) then md5(string_agg(substr(filename, "
+    ~ (folder | length + 2) ~ ") || content, '' order by filename)) else cast(uuid() as varchar) end || ' ' || version() from read_text(["
     ~ paths | join(', ') ~ '])'
   ).rows[0][0] ~ ' ' ~ dbt_version) %}
 {% endmacro %}

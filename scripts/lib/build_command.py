@@ -107,7 +107,7 @@ def _build_elsewhere(request, arguments: list[str]) -> int:
     if request.raw is not None:
         raise Refused(f"--raw is for DuckDB: the target {target} reads the tables of its schema raw.")
     with tempfile.TemporaryDirectory() as directory:
-        status = _run(request, arguments, Path(directory), None, "")
+        status, _ = _run(request, arguments, Path(directory), None, "")
     if status == 0:
         print(f"The marts of the target {target} are in schema marts.", flush=True)
     return status
@@ -124,16 +124,26 @@ def _build(request, arguments: list[str], published: Path, unchanged: str) -> in
             warehouse.seed_work_file(work, is_kept=not is_increment)
         else:
             warehouse.carry_history(work)
-        status = _run(request, arguments, work.directory, work, unchanged)
-        if status and is_increment and warehouse.is_damaged(work):
-            say(f"note: the copy of {request.warehouse} with which the build began can't be read; it begins anew.")
+        status, sentences = _run(request, arguments, work.directory, work, unchanged)
+        why = _why_anew(work, sentences) if status and is_increment else None
+        if why:
+            say(f"note: {why}; it begins anew.")
             warehouse.begin_anew(work)
-            status = _run(request, arguments, work.directory, work, unchanged)
+            status, _ = _run(request, arguments, work.directory, work, unchanged)
         if status == 0:
             _ignore_signals()
             warehouse.publish(work)
             print(f"{request.warehouse} is published; its marts are in schema marts.", flush=True)
         return status
+
+
+def _why_anew(work: warehouse.Workplace, sentences: list[str]) -> str | None:
+    """Why an increment failed where a full build doesn't: it would fail every day until somebody asks for one."""
+    if any("--full-refresh" in sentence for sentence in sentences):
+        return "so many new customers are more than an increment can take"
+    if warehouse.is_damaged(work):
+        return f"the copy of {work.shown} with which the build began can't be read"
+    return None
 
 
 def _report(shown: str) -> None:
@@ -150,14 +160,15 @@ def _report(shown: str) -> None:
         say(f"note: {shown} is published, but its page was not written; scripts/report writes it.")
 
 
-def _run(request, arguments: list[str], directory: Path, work: warehouse.Workplace | None, unchanged: str) -> int:
-    """Run dbt; when it fails, say why on the last lines of stderr."""
+def _run(request, arguments: list[str], directory: Path, work: warehouse.Workplace | None,
+         unchanged: str) -> tuple[int, list[str]]:
+    """Run dbt; when it fails, say why on the last lines of stderr: the exit status, and those sentences."""
     arguments, raw = dbt_run.with_raw_path(arguments, request.raw and os.path.abspath(request.raw), SAMPLE)
     run = dbt_run.DbtRun(directory, arguments)
     status = run.start(work)
     run.carry_out(failed=status != 0)
     if status == 0:
-        return 0
+        return 0, []
     sentences = causes(run.target, run.log, raw)
     if len(sentences) > SHOWN:
         sentences = [f"{len(sentences) - SHOWN} more causes are in {PROJECT}/logs/dbt.log.", *sentences[:SHOWN]]
@@ -169,4 +180,4 @@ def _run(request, arguments: list[str], directory: Path, work: warehouse.Workpla
     for sentence in sentences[:-1]:
         say(sentence)
     say(f"{sentences[-1]}{unchanged}")
-    return status if status > 0 else 1
+    return status if status > 0 else 1, sentences

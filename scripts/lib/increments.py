@@ -41,7 +41,7 @@ def _project() -> str:
 
     folder = re.sub(r"([\[*?])", r"[\1]", PROJECT)
     paths = [f"{folder}/{path}"
-             for path in ("dbt_project.yml", "macros/**/*.sql", "models/**/*.sql", "seeds/reference/*.csv")]
+             for path in ("dbt_project.yml", "macros/**/*.sql", "models/**/*.sql", "seeds/reference/*.*")]
     with duckdb.connect() as connection:
         (state,) = connection.execute(
             "select md5(string_agg(substr(filename, ?) || content, '' order by filename)) || ' ' || version()"

@@ -45,6 +45,10 @@ def factor() -> float:
     return float(os.environ.get("NRR_PARITY") or 1)
 
 
+# Whose SQL has to parse elsewhere.
+PARSED = tuple(VARIABLES) if factor() >= 1 else ("accounts",)
+
+
 def sample(shape: str, count: int) -> list[dict]:
     """The raw tables of `count` random companies, the same ones at every call."""
     found = []

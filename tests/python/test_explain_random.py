@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from compiled import ROOT, CompiledProject
-from histories import accounting, companies_with_usage
+from histories import accounting, companies_with_usage, share
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -19,8 +19,8 @@ from explain.marts import MARTS  # noqa: E402
 from explain.printing import text_of  # noqa: E402
 from explain.scope import Scope  # noqa: E402
 
-# Three projects, so many companies each, and of each company at most so many figures: more than 200 together.
-COMPANIES, FIGURES = 10, 15
+# Three projects, so many companies each, and of each company at most so many figures: in full more than 200 together.
+COMPANIES, FIGURES = share(10, least=5), 15
 SHARED = {"max_quarantined_percent": 100, "min_segment_customers": 1}
 VARIABLES = {
     "defaults": {},
@@ -87,4 +87,4 @@ def test_random_figures_add_up(project):
                 COUNTED[name] = COUNTED.get(name, 0) + 1
 
     check()
-    assert COUNTED[name] >= 70
+    assert COUNTED[name] >= 7 * COMPANIES

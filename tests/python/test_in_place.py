@@ -1,14 +1,12 @@
 """The materializations of macros/engine/in_place.sql: what is there goes only when the new one stands."""
 import json
-import os
 import shutil
-import subprocess
 
 import duckdb
 import pytest
 from conftest import PROJECT
 from dbt.cli.main import dbtRunner
-from dbt_here import DBT
+from dbt_here import run_here
 
 RATES = "currency,rate_date,rate\nEUR,2024-01-01,1.25\n"
 SPOILED = RATES + "GBP,2024-01-01,1.5,9\n"  # one field too many: the model that reads it fails
@@ -17,23 +15,18 @@ EVENTS = "event_id,customer_id,subscription_id,event_type,occurred_at,unit_amoun
 
 @pytest.fixture
 def run(tmp_path):
-    """A function that runs the model of the rates with given rates, and gives the process and what the warehouse has."""
-    (tmp_path / "profiles.yml").write_text((PROJECT / "profiles.example.yml").read_text())
+    """A function that runs the model of the rates with given rates, and gives dbt's status and what the warehouse has."""
     (tmp_path / "subscription_events.csv").write_text(EVENTS)
     file = tmp_path / "warehouse.duckdb"
 
     def with_rates(rates: str) -> tuple:
         (tmp_path / "exchange_rates.csv").write_text(rates)
-        done = subprocess.run(
-            [*DBT, "run", "--select", "stg_exchange_rates",
-             "--profiles-dir", tmp_path, "--target-path", tmp_path / "target", "--log-path", tmp_path / "logs",
-             "--vars", f"{{raw_path: '{tmp_path}'}}"],
-            cwd=PROJECT, env=os.environ | {"NRR_WAREHOUSE": str(file)}, capture_output=True, text=True)
+        status, _ = run_here(tmp_path, "run", "--select", "stg_exchange_rates", "--vars", f"{{raw_path: '{tmp_path}'}}")
         with duckdb.connect(str(file)) as warehouse:
             tables = warehouse.execute(
                 "select table_name, table_type from information_schema.tables where table_schema = 'staging'").fetchall()
             rows = warehouse.execute("select currency from staging.stg_exchange_rates order by all").fetchall()
-        return done.returncode, tables, rows
+        return status, tables, rows
 
     return with_rates, file
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import contextlib
 import csv
 import importlib.util
+import os
 import shutil
+import subprocess
+import time
 from collections import Counter
 from pathlib import Path
 from typing import ClassVar
@@ -14,6 +17,8 @@ import duckdb
 import pytest
 from compiled import mart_rows
 from conftest import PROJECT, UNTESTED, run_build
+from dbt.cli.main import dbtRunner
+from dbt_here import DBT, places_in
 from increments import FACTOR, LEDGER, SAID, marts_of, run_dbt, running_dbt
 
 
@@ -69,6 +74,14 @@ class Site:
         done = run_dbt(self.work, self.raw, variables=self.VARIABLES)
         assert done.returncode != 0 and SAID in done.stdout and sentence in done.stdout
 
+    def assert_no_retry(self) -> None:
+        """After an increment that failed; what it had computed by then is gone."""
+        places, environment = places_in(self.work)
+        done = subprocess.run(
+            [*DBT, "retry", *places], env=os.environ | environment, cwd=self.work, capture_output=True, text=True
+        )  # fmt: skip
+        assert done.returncode != 0 and "nrr: dbt retry can not go on with an increment" in done.stdout
+
     def assert_as_fresh(self) -> None:
         """The marts are those of a build that begins with nothing."""
         assert run_dbt(self.fresh, self.raw, variables=self.VARIABLES).returncode == 0
@@ -86,6 +99,7 @@ def test_a_build_is_an_increment_only_of_a_complete_one(tmp_path):
     assert not site.build()
     raw_folder(site.raw, spoils=True)
     site.assert_refused("no event is accepted")
+    site.assert_no_retry()
     raw_folder(site.raw)
     assert not site.build()
     raw_folder(site.raw, leaves_out=4)
@@ -135,6 +149,35 @@ def test_scripts_build_follows_the_published_file(tmp_path):
     assert published(warehouse) == published(other)
 
 
+@pytest.mark.skipif(FACTOR < 1, reason="a sample; NRR_INCREMENTS=1 does it")
+def test_scripts_build_begins_anew_where_an_increment_has_no_room(tmp_path):
+    """It would fail every day: the published file, with which the next one begins, stays as it is."""
+    raw, warehouse, other = tmp_path / "raw", tmp_path / "warehouse.duckdb", tmp_path / "other" / "warehouse.duckdb"
+    raw.mkdir()
+    other.parent.mkdir()
+    arguments = (*UNTESTED, "--no-report", "--vars", "{max_quarantined_percent: 100}", "--raw", raw, "--warehouse")
+    raw_folder(raw)
+    assert run_build(*arguments, warehouse).returncode == 0
+    with duckdb.connect(str(warehouse)) as connection:  # as if many had come between the first two
+        (first, number), _ = connection.execute(
+            "select customer_id, customer_number from staging.stg_customer_numbers order by 2 limit 2").fetchall()
+        connection.execute("update staging.stg_customer_numbers set customer_number = ? where customer_id = "
+                           "(select customer_id from staging.stg_customer_numbers order by customer_number limit 1 offset 1)",
+                           [number + 256])
+    file = raw / "subscription_events.csv"
+    with open(file, newline="") as lines:
+        names = next(csv.reader(lines))
+    with open(file, "a", newline="") as lines:
+        for number in range(200):
+            row = {"event_id": f"many{number}", "customer_id": f"{first}-{number}", "subscription_id": "s",
+                   "event_type": "started", "occurred_at": "2024-01-05", "unit_amount": "10"}
+            csv.DictWriter(lines, names).writerow(row)
+    done = run_build(*arguments, warehouse)
+    assert done.returncode == 0 and "more than an increment can take; it begins anew" in done.stderr, done.stderr
+    assert run_build(*arguments, other).returncode == 0
+    assert published(warehouse) == published(other)
+
+
 def test_the_project_is_known_wherever_dbt_runs(tmp_path, monkeypatch):
     """Its files decide whether a build may be an increment: read in another folder they must not count as none."""
     # Elsewhere, and of the same name as the tests' own module.
@@ -159,6 +202,32 @@ def test_the_project_is_known_wherever_dbt_runs(tmp_path, monkeypatch):
     marts = changed / "models" / "marts" / "retention"
     (marts / "cohort_nrr.sql").rename(marts / "renamed_nrr.sql")
     assert not following.may_follow(file, [])
+
+
+def test_nothing_follows_a_project_that_may_have_changed_meanwhile(tmp_path, monkeypatch):
+    """dbt parses before it asks for the project's state: of a file that is new, it may have read what was there before."""
+    place = tmp_path / "project"
+    shutil.copytree(PROJECT / "macros", place / "macros")
+    (place / "models").mkdir()
+    (place / "seeds" / "reference").mkdir(parents=True)
+    (place / "dbt_project.yml").write_text("name: nrr\nprofile: nrr\nflags: {send_anonymous_usage_stats: false}\n")
+    (place / "models" / "state.sql").write_text("select '{{ state_of_project() if execute }}' as state")
+    (place / "seeds" / "reference" / "seed.yml").write_text("version: 2\n")
+    places, environment = places_in(tmp_path)
+    monkeypatch.setenv("NRR_WAREHOUSE", environment["NRR_WAREHOUSE"])
+
+    def state(age: float) -> str:
+        for file in place.rglob("*.*"):
+            os.utime(file, (time.time() - age, time.time() - age))
+        done = dbtRunner().invoke(["compile", *places, "--project-dir", str(place), "--target-path", str(tmp_path / "target")])
+        assert done.success
+        return done.result.results[0].node.compiled_code
+
+    assert state(60) == state(120)
+    assert len({state(60), state(0), state(0)}) == 3
+    kept = state(60)
+    (place / "seeds" / "reference" / "seed.yml").write_text("version: 2\nseeds: []\n")
+    assert state(60) != kept
 
 
 def hashes(folder: Path, events: str) -> list[int]:
