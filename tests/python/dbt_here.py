@@ -74,6 +74,15 @@ def run_here(folder: Path, *arguments: str, as_by: list[str] | None = None, plac
     return status, output.getvalue()
 
 
+def usual(arguments: list[str]) -> list[str]:
+    """Arguments that parse the project for a target with the default vars, which do for all: test_vars_decide_nothing_that_is_parsed.
+
+    Args:
+        arguments: dbt's arguments.
+    """
+    return ["parse", "--quiet", "--target", dbt_run.target_name(arguments)]
+
+
 def compile_here(folder: Path, variables: dict, *options: str) -> dict:
     """Compile the project.
 
@@ -89,8 +98,6 @@ def compile_here(folder: Path, variables: dict, *options: str) -> dict:
         AssertionError: dbt can't compile; with its output.
     """
     command = ["compile", "--quiet", "--vars", json.dumps(variables), *options]
-    # test_vars_decide_nothing_that_is_parsed
-    usual = ["parse", "--quiet", "--target", dbt_run.target_name(command)]
-    status, output = run_here(folder, *command, as_by=usual)
+    status, output = run_here(folder, *command, as_by=usual(command))
     assert status == 0, output[-6000:]
     return json.loads((folder / "target" / "manifest.json").read_text())

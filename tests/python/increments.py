@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 from compiled import CompiledProject, _in_order
-from dbt_here import DBT, ROOT, places_in, run_here
+from dbt_here import DBT, ROOT, places_in, run_here, usual
 
 # NRR_INCREMENTS=10: ten times as many sequences; below 1, fewer, and not everything.
 FACTOR = float(os.environ.get("NRR_INCREMENTS") or 1)
@@ -45,7 +45,7 @@ def run_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None = N
         The ended run; its stdout is dbt's messages in JSON lines, its statements among them with `--log-level debug`.
     """
     command = build_of(raw, *arguments, variables=variables)
-    return subprocess.CompletedProcess(command, *run_here(folder, *command, place=folder))
+    return subprocess.CompletedProcess(command, *run_here(folder, *command, as_by=usual(command), place=folder))
 
 
 def running_dbt(folder: Path, raw: Path, *arguments: str, variables: dict | None = None) -> subprocess.Popen:

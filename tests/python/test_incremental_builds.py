@@ -140,7 +140,7 @@ def test_scripts_build_follows_the_published_file(tmp_path):
     raw, warehouse, other = tmp_path / "raw", tmp_path / "warehouse.duckdb", tmp_path / "other" / "warehouse.duckdb"
     raw.mkdir()
     other.parent.mkdir()
-    arguments = (*UNTESTED, "--no-report", "--vars", "{max_quarantined_percent: 100}", "--raw", raw, "--warehouse")
+    arguments = (*UNTESTED, "--no-report", "--raw", raw, "--warehouse")
     for file, leaves_out, is_increment in ((warehouse, 3, False), (warehouse, 5, True), (other, 5, False)):
         raw_folder(raw, leaves_out)
         done = run_build(*arguments, file)
@@ -155,7 +155,7 @@ def test_scripts_build_begins_anew_where_an_increment_has_no_room(tmp_path):
     raw, warehouse, other = tmp_path / "raw", tmp_path / "warehouse.duckdb", tmp_path / "other" / "warehouse.duckdb"
     raw.mkdir()
     other.parent.mkdir()
-    arguments = (*UNTESTED, "--no-report", "--vars", "{max_quarantined_percent: 100}", "--raw", raw, "--warehouse")
+    arguments = (*UNTESTED, "--no-report", "--raw", raw, "--warehouse")
     raw_folder(raw)
     assert run_build(*arguments, warehouse).returncode == 0
     with duckdb.connect(str(warehouse)) as connection:  # as if many had come between the first two

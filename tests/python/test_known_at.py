@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from compiled import CompiledProject, mart_rows
-from histories import accounting, event_companies, feature_usage, history_companies, period_companies, share
+from histories import SHARE, accounting, event_companies, feature_usage, history_companies, period_companies, share
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +24,7 @@ TABLES = {"events": "subscription_events", "periods": "subscription_periods", "h
 EXAMPLES = {"events": 8, "periods": 4, "history": 4}
 
 
-@pytest.fixture(scope="module", params=sorted(PINNED))
+@pytest.fixture(scope="module", params=sorted(PINNED) if SHARE >= 1 else ["pinned"])
 def projects(request, tmp_path_factory):
     """The project that is told when, and the one that isn't."""
     variables = SHARED | PINNED[request.param]

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import duckdb
 from conftest import PROJECT
-from dbt_here import run_here
+from dbt_here import run_here, usual
 
 ODD = """
     select event_id, customer_id, subscription_id, event_type, plan, unit_amount, recorded_at,
@@ -56,9 +56,9 @@ def staged(folder, events: str, *queries: str) -> list[list[tuple]]:
         files.execute(f"copy ({events}) to '{folder}/subscription_events.parquet'")
     for name in ("customers", "exchange_rates"):
         shutil.copy(PROJECT / "seeds" / "sample" / f"{name}.csv", folder)
-    status, output = run_here(
-        folder, "run", "--select", "+stg_event_verdicts", "+mrr_changes", "+quarantined_events",
-        "--vars", f"{{raw_path: '{folder}', max_quarantined_percent: 100}}")
+    command = ["run", "--select", "+stg_event_verdicts", "+mrr_changes", "+quarantined_events",
+               "--vars", f"{{raw_path: '{folder}', max_quarantined_percent: 100}}"]
+    status, output = run_here(folder, *command, as_by=usual(command))
     assert status == 0, output
     with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as warehouse:
         return [warehouse.execute(query).fetchall() for query in queries]
