@@ -14,10 +14,10 @@
 {% macro default__open_increment() %}{% endmacro %}
 
 {% macro duckdb__open_increment() %}
-  {% set state = state_of_build() %}
   {% do refuse_retry_of_increment() %}
-  {% if is_whole(selected_resources) and not flags.FULL_REFRESH and last_state() == state and may_grow() %}
-    {% do state.update({'is_increment': true}) %}
+  {% set state = state_of_build() %}
+  {% set grows = is_whole(selected_resources) and not flags.FULL_REFRESH and last_state() == state and may_grow() %}
+  {% if grows %}
     {{ log('nrr: an increment of the last build', info=true) }}
   {% else %}
     {% do drop_all(growing_models() | selectattr('unique_id', 'in', selected_resources)) %}
@@ -26,7 +26,7 @@
   {% do run_query(
     "create or replace table increments.last_build as select '" ~ state.project ~ "' as project, '"
     ~ state.variables | replace("'", "''") ~ "' as variables, " ~ state.has_other_shape
-    ~ " as has_other_shape, " ~ (state.is_increment or false) ~ " as is_increment, '" ~ state_of_raw_files()
+    ~ " as has_other_shape, " ~ grows ~ " as is_increment, '" ~ state_of_raw_files()
     ~ "' as raw_files, false as is_complete"
   ) %}
   {# A hook may be in a transaction that dbt doesn't commit. #}

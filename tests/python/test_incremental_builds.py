@@ -159,11 +159,9 @@ def test_scripts_build_begins_anew_where_an_increment_has_no_room(tmp_path):
     raw_folder(raw)
     assert run_build(*arguments, warehouse).returncode == 0
     with duckdb.connect(str(warehouse)) as connection:  # as if many had come between the first two
-        (first, number), _ = connection.execute(
+        (first, number), (second, _) = connection.execute(
             "select customer_id, customer_number from staging.stg_customer_numbers order by 2 limit 2").fetchall()
-        connection.execute("update staging.stg_customer_numbers set customer_number = ? where customer_id = "
-                           "(select customer_id from staging.stg_customer_numbers order by customer_number limit 1 offset 1)",
-                           [number + 256])
+        connection.execute("update staging.stg_customer_numbers set customer_number = ? where customer_id = ?", [number + 256, second])
     file = raw / "subscription_events.csv"
     with open(file, newline="") as lines:
         names = next(csv.reader(lines))
