@@ -50,7 +50,7 @@
 {# Whether a number of the price is another than before. #}
 {% macro has_changed(name) -%}
   case
-    when {{ name }}_e4 is not null and previous_{{ name }}_e4 is not null
+    when price_text is null and previous_price_text is null
       then {{ name }}_e4 <> previous_{{ name }}_e4
     else {{ differ(number_in_price(name), number_in_price(name, 'previous_')) }}
   end

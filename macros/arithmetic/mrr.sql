@@ -30,11 +30,9 @@
 
 {# Where 64 bits hold everything, as they nearly always do. #}
 {% macro short_cents(price_digits, times, months, rate_digits, decimals) -%}
-  {%- set divisor = "(cast(" ~ power_of_ten(decimals) ~ " as bigint) * " ~ months ~ ")" -%}
-  {{ whole_quotient(
-    "2 * cast(" ~ price_digits ~ " as bigint) * " ~ times
-    ~ " * cast(" ~ rate_digits ~ " as bigint) + " ~ divisor,
-    "2 * " ~ divisor
+  {{ rounded_half(
+    "2 * cast(" ~ price_digits ~ " as bigint) * " ~ times ~ " * cast(" ~ rate_digits ~ " as bigint)",
+    "(" ~ short_power_of_ten(decimals) ~ " * " ~ months ~ ")"
   ) }}
 {%- endmacro %}
 
@@ -48,11 +46,10 @@
   {%- set cut = power_of_ten("least(18, " ~ decimals ~ ")") -%}
   {%- set divisor = "(cast(" ~ power_of_ten("greatest(0, " ~ decimals ~ " - 18)")
     ~ " as " ~ whole_type() ~ ") * " ~ months ~ ")" -%}
-  {{ whole_quotient(
+  {{ rounded_half(
     "(" ~ whole_quotient(doubled, cut, is_wide=true) ~ ") * " ~ rate_digits
-    ~ " + " ~ whole_quotient("(" ~ doubled ~ " % " ~ cut ~ ") * " ~ rate_digits, cut)
-    ~ " + " ~ divisor,
-    "2 * " ~ divisor
+    ~ " + " ~ whole_quotient("(" ~ doubled ~ " % " ~ cut ~ ") * " ~ rate_digits, cut),
+    divisor
   ) }}
 {%- endmacro %}
 
@@ -66,5 +63,5 @@
 {%- endmacro %}
 
 {% macro interval_months(billing_interval) -%}
-  case when {{ billing_interval }} in ('day', 'week', 'year') then 12 else 1 end
+  case {{ billing_interval }} when 'day' then 12 when 'week' then 12 when 'year' then 12 else 1 end
 {%- endmacro %}

@@ -4,9 +4,22 @@
 #}
 {% macro rounded_quotient(numerator, denominator) -%}
   case when {{ numerator }} < 0 then -1 else 1 end
-  * ({{ whole_quotient(
-    '2 * abs(' ~ numerator ~ ') + ' ~ denominator, '2 * (' ~ denominator ~ ')'
-  ) }})
+  * ({{ rounded_half('2 * abs(' ~ numerator ~ ')', '(' ~ denominator ~ ')') }})
+{%- endmacro %}
+
+
+{# doubled ÷ 2 ÷ divisor, none of them negative, rounded to a whole number, half up. #}
+{% macro rounded_half(doubled, divisor) %}
+  {{- adapter.dispatch('rounded_half', 'nrr')(doubled, divisor) -}}
+{% endmacro %}
+
+{% macro default__rounded_half(doubled, divisor) -%}
+  {{ whole_quotient(doubled ~ ' + ' ~ divisor, '2 * ' ~ divisor) }}
+{%- endmacro %}
+
+{# The same, for a whole quotient of a whole quotient is exact, with the divisor computed once. #}
+{% macro duckdb__rounded_half(doubled, divisor) -%}
+  {{ whole_quotient('(' ~ doubled ~ ') // ' ~ divisor ~ ' + 1', 2) }}
 {%- endmacro %}
 
 

@@ -10,14 +10,7 @@
 {# Trimming a list of characters is slow in DuckDB: only where an end needs it. #}
 {% macro duckdb__clean_text(value) -%}
   case
-    when
-      {{ value }} >= '!'
-      and not (
-        suffix({{ value }}, ' ') or suffix({{ value }}, chr(9))
-        or suffix({{ value }}, chr(10)) or suffix({{ value }}, chr(11))
-        or suffix({{ value }}, chr(12)) or suffix({{ value }}, chr(13))
-      )
-      then {{ value }}
+    when {{ value }} >= '!' and {{ value }}[-1] >= '!' then {{ value }}
     else nullif(trim({{ value }}, {{ white_space() }}), '')
   end
 {%- endmacro %}

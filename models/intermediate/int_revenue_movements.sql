@@ -34,15 +34,13 @@ closings as (
     select
         *,
         cast(sum(net_change) over up_to_here as {{ money_type() }}) as closing_mrr,
-        min(month) over customer as cohort_month
+        first_value(month) over up_to_here as cohort_month
     from changes
-    window
-        customer as (partition by customer_number),
-        up_to_here as (
-            partition by customer_number
-            order by month
-            rows between unbounded preceding and current row
-        )
+    window up_to_here as (
+        partition by customer_number
+        order by month
+        rows between unbounded preceding and current row
+    )
 
 ),
 

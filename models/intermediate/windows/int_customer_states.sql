@@ -19,16 +19,13 @@ with changes as (
 
 ),
 
--- Most customers have one subscription, whose states are theirs.
+-- What the last change of a month leaves is nearly always all that its customer pays: the
+-- other subscriptions, if any, pay nothing.
 customers_with_several as (
 
-    select customer_number
+    select distinct customer_number
     from changes
-    group by customer_number
-    having
-        min(subscription_id) <> max(subscription_id)
-        or count(subscription_id) < count(*)
-        or count(source_customer_number) > 0
+    where is_last_of_month and customer_mrr <> mrr
 
 ),
 
@@ -68,7 +65,7 @@ side_by_side as (
             months.customer_number = several.customer_number
             and months.month >= several.month
             and (months.month < several.next_own_month or several.next_own_month is null)
-    where months.is_last_of_month
+    where months.is_last_of_month and months.customer_mrr <> months.mrr
 
 ),
 
@@ -76,9 +73,7 @@ states as (
 
     select {{ columns }}
     from changes
-    where
-        is_last_of_month
-        and customer_number not in (select customers_with_several.customer_number from customers_with_several)
+    where is_last_of_month and customer_mrr = mrr
 
     union all
 
