@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +13,7 @@ import duckdb
 import pytest
 from compiled import ROOT
 from conftest import UNTESTED, run_build
+from dbt_here import run_here, usual
 
 sys.path.insert(0, str(ROOT / "scripts" / "lib"))
 
@@ -86,26 +88,36 @@ def builds(tmp_path_factory) -> SimpleNamespace:
     third = known(rows, "2024-06-02", next(row["event_id"] for row in rows if row["customer_id"] == "c1"))
     bad = [dict(row, occurred_at="soon") for row in third[:20]] + third[20:]
     steps = {
-        "first": (first, []),
-        "second": (second + second[:3], []),  # with copies
-        "again": (second, ["--full-refresh"]),
-        "failed": (bad, []),
-        "known": (third, ["--vars", f"{{known_at: {KNOWN_AT}}}"]),
-        "third": (third, []),
-        "backdated": (third, ["--vars", "{as_of_date: 2024-01-15}"]),
+        "first": (first, {}),
+        "second": (second + second[:3], {}),  # with copies
+        "again": (second, {}, "--full-refresh"),
+        "failed": (bad, {}),
+        "known": (third, {"known_at": KNOWN_AT}),
+        "third": (third, {}),
+        "backdated": (third, {"as_of_date": "2024-01-15"}),
     }
     seen = SimpleNamespace()
-    for name, (raw, arguments) in steps.items():
+    for name, (raw, *how) in steps.items():
         _write(folder / "raw", raw)
         begin = datetime.now(UTC).replace(tzinfo=None)
-        untested = UNTESTED if name != "failed" else ()
-        done = run_build("--raw", folder / "raw", "--no-report", *untested, *arguments, cwd=folder)
+        status, output = _failing(folder) if name == "failed" else _built(folder, *how)
         end = datetime.now(UTC).replace(tzinfo=None)
-        assert (done.returncode == 0) == (name != "failed"), done.stdout[-3000:] + done.stderr
-        assert ("nrr: an increment of the last build" in done.stdout) == (name in ("second", "failed")), name
+        assert (status == 0) == (name != "failed"), output[-3000:]
+        assert ("nrr: an increment of the last build" in output) == (name in ("second", "failed")), name
         setattr(seen, name, SimpleNamespace(raw=raw, begin=begin, end=end, **_published(folder / "warehouse.duckdb")))
     seen.file = folder / "warehouse.duckdb"
     return seen
+
+
+def _built(folder, variables: dict, *options: str) -> tuple[int, str]:
+    command = ["build", *UNTESTED, "unit_test", *options, "--vars", json.dumps({"raw_path": str(folder / "raw"), **variables})]
+    return run_here(folder, *command, as_by=usual(command))
+
+
+def _failing(folder) -> tuple[int, str]:
+    """By scripts/build, which leaves the published file."""
+    done = run_build("--raw", folder / "raw", "--no-report", cwd=folder)
+    return done.returncode, done.stdout + done.stderr
 
 
 def _write(folder, rows: list[dict]) -> None:
