@@ -36,8 +36,8 @@ VARIABLES = {
 }  # fmt: skip
 
 
-# Every shape of raw tables once: a sample of the combinations with vars. The defaults are the bundled sample's.
-CASES = (("events", "accounts"), ("periods", "accounts"), ("history", "new_york"))
+# Every shape of raw tables and all vars once: a sample of their combinations.
+CASES = (("events", "accounts"), ("periods", "new_york"), ("history", "defaults"))
 
 
 def factor() -> float:

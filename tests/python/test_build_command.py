@@ -118,8 +118,11 @@ def test_bad_input_is_one_sentence_and_leaves_the_warehouse(bench, case):
 
 @pytest.mark.parametrize("variables, sentence", [
     ("{tenure_month: 3}", "there is no var 'tenure_month'; there are raw_path, as_of_date, "),
-    # dbt parses all models with the vars before anything runs, and this one is computed with.
+    ("{as_of_date: 2024-02-30}", "the var as_of_date is '2024-02-30'; it has to be an existing day, YYYY-MM-DD, or null."),
+    ("{reporting_timezone: \"UTC' or '1' = '1\"}", "the var reporting_timezone is 'UTC' or '1' = '1'; it has to be an IANA"),
+    # dbt parses all models with the vars before anything runs, and these two are computed with.
     ("{cohort_window_months: twelve}", "the var cohort_window_months is 'twelve'; it has to be a whole number from 1 to"),
+    ("{segment_thresholds: [SMB, 1]}", "the var segment_thresholds is ['SMB', 1]; it has to be names without quotes, "),
 ])
 def test_a_wrong_var_is_one_sentence_and_leaves_the_warehouse(bench, variables, sentence):
     fill(bench.raw, {"subscription_events.csv": EVENTS})

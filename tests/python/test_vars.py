@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import PROJECT
-from dbt_here import run_here, usual
+from dbt_here import run_here
 
 WHOLE = ([1, 12, 1200], [0, -1, 1201, 1.5, 12.0, "12", True, None, [12], float("nan")])
 DAY = (
@@ -71,17 +71,6 @@ def test_a_var_takes_values_of_its_kind_only(judged, name):
     verdicts = json.loads(judged["verdicts"])[name]
     expected = [True] * len(taken) + [False] * len(refused)
     assert dict(zip(map(repr, taken + refused), verdicts)) == dict(zip(map(repr, taken + refused), expected))
-
-
-@pytest.mark.parametrize("variables, sentence", [
-    ({"as_of_date": "2024-02-30"}, "the var as_of_date is '2024-02-30'; it has to be an existing day, YYYY-MM-DD, or null."),
-    ({"reporting_timezone": "UTC' or '1' = '1"}, "the var reporting_timezone is 'UTC' or '1' = '1'; it has to be an IANA"),
-    ({"segment_thresholds": ["SMB", 1]}, "the var segment_thresholds is ['SMB', 1]; it has to be names without quotes, "),
-])  # fmt: skip
-def test_a_wrong_var_is_refused_with_a_sentence(tmp_path, variables, sentence):
-    command = ("run-operation", "check_vars", "--vars", json.dumps(variables))
-    status, output = run_here(tmp_path, *command, as_by=usual([*command]))
-    assert status != 0 and f"nrr: {sentence}" in output
 
 
 def parsed(folder: Path, variables: dict) -> dict[str, tuple]:
