@@ -62,6 +62,7 @@
   case {{ billing_interval }} when 'day' then 365 when 'week' then 52 else 1 end
 {%- endmacro %}
 
+{# Not `in`, for which DuckDB makes texts of listed words. #}
 {% macro interval_months(billing_interval) -%}
   case {{ billing_interval }} when 'day' then 12 when 'week' then 12 when 'year' then 12 else 1 end
 {%- endmacro %}

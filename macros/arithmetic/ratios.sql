@@ -19,7 +19,7 @@
 
 {# The same, for a whole quotient of a whole quotient is exact, with the divisor computed once. #}
 {% macro duckdb__rounded_half(doubled, divisor) -%}
-  {{ whole_quotient('(' ~ doubled ~ ') // ' ~ divisor ~ ' + 1', 2) }}
+  {{ whole_quotient(whole_quotient(doubled, divisor) ~ ' + 1', 2) }}
 {%- endmacro %}
 
 

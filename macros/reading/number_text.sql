@@ -108,6 +108,7 @@
   cast('1' || repeat('0', {{ exponent }}) as {{ whole_type() }})
 {%- endmacro %}
 
+{# Behind the end of a list there is null. #}
 {% macro duckdb__power_of_ten(exponent) -%}
   coalesce({{ short_power_of_ten(exponent) }}, {{ default__power_of_ten(exponent) }})
 {%- endmacro %}

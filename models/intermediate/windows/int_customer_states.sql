@@ -11,6 +11,7 @@ with changes as (
         changes.customer_mrr,
         changes.next_month,
         changes.is_last_of_month,
+        changes.is_last_of_month and changes.customer_mrr <> changes.mrr_after as is_beside_others,
         case when changes.mrr_after > 0 then changes.plan end as plan,
         case when changes.mrr_after > 0 then changes.billing_interval end as billing_interval
     from {{ recomputed_rows('int_mrr_changes', 'int_touched_customers') }} as changes
@@ -19,13 +20,13 @@ with changes as (
 
 ),
 
--- What the last change of a month leaves is nearly always all that its customer pays: the
--- other subscriptions, if any, pay nothing.
+-- What the last change of a month leaves is nearly always all that its customer pays; else
+-- other subscriptions pay, too.
 customers_with_several as (
 
     select distinct customer_number
     from changes
-    where is_last_of_month and customer_mrr <> mrr
+    where is_beside_others
 
 ),
 
@@ -65,7 +66,7 @@ side_by_side as (
             months.customer_number = several.customer_number
             and months.month >= several.month
             and (months.month < several.next_own_month or several.next_own_month is null)
-    where months.is_last_of_month and months.customer_mrr <> months.mrr
+    where months.is_beside_others
 
 ),
 
@@ -73,7 +74,7 @@ states as (
 
     select {{ columns }}
     from changes
-    where is_last_of_month and customer_mrr = mrr
+    where is_last_of_month and not is_beside_others
 
     union all
 
