@@ -25,6 +25,7 @@ RESERVED = {"marts", "main", "temp", "system", "raw", "staging", "intermediate",
 SLOTS = 100
 # As in profiles.example.yml.
 STORAGE = "v1.2.0"
+HEADERS = 3 * 4096  # bytes before DuckDB's first block
 
 
 @dataclass
@@ -312,9 +313,17 @@ def _settle(work: Workplace) -> None:
         os.fsync(file.fileno())
     try:
         with duckdb.connect(str(work.file), read_only=True) as connection:
+            _check_length(connection, work.file)
             _read(connection, "table_schema = 'marts'")
     except duckdb.Error as error:
         raise Refused(f"the new warehouse can't be read: {_first_line(error)}.") from None
+
+
+def _check_length(connection, file: Path) -> None:
+    """Refuse a file whose end is missing: what stood there may be no mart's, but the next build's ground."""
+    block, used = connection.execute("select block_size, used_blocks from pragma_database_size()").fetchone()
+    if file.stat().st_size < HEADERS + block * used:
+        raise Refused("the new warehouse can't be read: its file is shorter than what DuckDB wrote.")
 
 
 def _read(connection, relations: str) -> None:

@@ -12,15 +12,18 @@ from pathlib import Path
 import duckdb
 import marts
 import pytest
+import warehouse
 from builds import PARTIAL, WHOLE, run, said
 from conftest import SEED, done, in_full_only
+from environment import Refused
 
 STEPWISE = str(Path(__file__).with_name("stepwise.py"))
 BLOCK = 1 << 18  # DuckDB's
 
 
 def _truncate(file: Path, chance: random.Random) -> None:
-    os.truncate(file, chance.randrange(file.stat().st_size))
+    size = file.stat().st_size
+    os.truncate(file, size - chance.choice([1, chance.randint(1, size)]))
 
 
 def _empty(file: Path, chance: random.Random) -> None:
@@ -28,7 +31,7 @@ def _empty(file: Path, chance: random.Random) -> None:
 
 
 def _spoil_header(file: Path, chance: random.Random) -> None:
-    _overwrite(file, 0, b"\0" * 4096 * 3)
+    _overwrite(file, 0, b"\0" * warehouse.HEADERS)
 
 
 def _spoil_blocks(file: Path, chance: random.Random) -> None:
@@ -114,6 +117,18 @@ def test_a_work_file_damaged_after_dbt_is_not_published(site, damage, tmp_path):
         assert site.leftovers() == []
     site.readers.wait()
     site.readers.check(set(site.expected.values()))
+
+
+def test_a_file_without_its_end_is_not_published(site, tmp_path):
+    """The last bytes are no mart's: no reader would miss them, but the next build would."""
+    work = warehouse.Workplace("w", tmp_path / "w.duckdb", tmp_path, tmp_path / "warehouse.duckdb", None)
+    shutil.copyfile(site.images["A"], work.file)
+    os.truncate(work.file, work.file.stat().st_size - 1)
+    with pytest.raises(Refused, match="the new warehouse can't be read: its file is shorter"):
+        warehouse.publish(work)
+    shutil.copyfile(site.images["A"], work.file)
+    warehouse.publish(work)
+    assert marts.of_file(work.published) == site.expected["A"]
 
 
 def test_a_table_that_a_mart_only_shows_is_read_too(site, tmp_path):
