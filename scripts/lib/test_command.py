@@ -116,7 +116,8 @@ def bouncer(scratch: Path) -> int:
         scratch: a folder of this run's own, with the profile.
     """
     if not Path(scratch, "target", "manifest.json").exists():
-        status = _python(scratch, *DBT, "parse", "--quiet")
+        # What was parsed before has no manifest.json.
+        status = _python(scratch, *DBT, "parse", "--quiet", "--no-partial-parse")
         if status:
             return status
     return _python(scratch, *BOUNCER, "run", DBT_PROJECT_DIR=str(scratch))

@@ -21,6 +21,7 @@ RUNS = itertools.count(1)
 DBT = (sys.executable, "-I", str(LIBRARY / "parsed_dbt.py"))
 sys.path.append(str(LIBRARY))
 
+import causes  # noqa: E402, F401
 import dbt_run  # noqa: E402, F401
 import parsed_dbt  # noqa: E402
 

@@ -20,7 +20,7 @@ from explain.printing import text_of  # noqa: E402
 from explain.scope import Scope  # noqa: E402
 
 # Three projects, so many companies each, and of each company at most so many figures: in full more than 200 together.
-COMPANIES, FIGURES = share(10, least=5), 15
+COMPANIES, FIGURES = share(10, least=2), 15
 SHARED = {"max_quarantined_percent": 100, "min_segment_customers": 1}
 VARIABLES = {
     "defaults": {},
