@@ -120,7 +120,7 @@
   {% set scan = duckdb_scan(path, file, header) if file else '(select 1 limit 0)' %}
   {% set statements = ['create or replace view ' ~ raw_view(name) ~ ' as select ' ~ select_list | join(', ') ~ ' from ' ~ scan] %}
   {% for view, customers in touched_ids().items() if name == 'subscription_events' %}
-    {% set id = 'cast(#' ~ (header.names.index('customer_id') + 1) ~ ' as varchar)' if file else 'null' %}
+    {% set id = 'cast(#' ~ (header.names.index('customer_id') + 1) ~ ' as varchar)' if file else 'cast(null as varchar)' %}
     {% do statements.append(
       'create or replace view ' ~ raw_view(view) ~ ' as select ' ~ select_list | join(', ') ~ ' from (select * from '
       ~ scan ~ ' where coalesce(' ~ clean_text(id) ~ ", '') in (" ~ customers ~ '))'

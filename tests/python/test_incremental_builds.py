@@ -110,6 +110,18 @@ def test_a_build_is_an_increment_only_of_a_complete_one(tmp_path):
     site.assert_refused("a row has more fields than the header")
 
 
+def test_what_is_no_events_is_built_again_and_again(tmp_path):
+    """Each time as a whole: of subscription_events there is no file then, but tables of a build before."""
+    site = Site(tmp_path)
+    (site.raw / "mrr_history.csv").write_text("customer_id,month,mrr_amount\nc1,2024-01,10\nc1,2024-02,20\n")
+    assert [site.build(), site.build()] == [False, False]
+    (site.raw / "mrr_history.csv").unlink()
+    header = "subscription_id,customer_id,start_date,end_date,monthly_amount\n"
+    (site.raw / "subscription_periods.csv").write_text(header + "s1,c1,2024-01-05,2024-03-01,30\n")
+    assert not site.build()
+    site.assert_as_fresh()
+
+
 @pytest.mark.skipif(FACTOR < 1, reason="a sample; NRR_INCREMENTS=1 does it")
 def test_no_build_is_an_increment_of_a_broken_one(tmp_path):
     """A killed build, raw files replaced during one, another shape, no room between two customers: a full build follows."""
