@@ -26,12 +26,22 @@ select
     period,
     last_month,
     reported_value
-from {{ this }}
-where
-    dbt_valid_to is null
-    {% if var('known_at') is none %}
-    and last_month > (select last_complete_month from {{ ref('int_reporting_period') }})
-    {% endif %}
+from (
+    select
+        metric,
+        period,
+        -- As the vars have it now: the record has it from when the value was new.
+        case
+            when metric like 'cohort_nrr.%' then {{ add_months('period', checked_var('cohort_window_months')) }}
+            else period
+        end as last_month,
+        reported_value
+    from {{ this }}
+    where dbt_valid_to is null
+) as reported
+{% if var('known_at') is none %}
+where last_month > (select last_complete_month from {{ ref('int_reporting_period') }})
+{% endif %}
 {% endif %}
 
 {% endsnapshot %}

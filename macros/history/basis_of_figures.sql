@@ -6,9 +6,10 @@
   {% set parts = ['reporting_currency=' ~ reporting_currency()] %}
   {% for name in [
     'reporting_timezone', 'fx_rate_date', 'tenure_months', 'cohort_window_months',
-    'roll_up_to_parent', 'usage_basis', 'renewal_grace_days'
+    'roll_up_to_parent', 'usage_basis', 'renewal_grace_days', 'involuntary_reasons'
   ] %}
-    {% do parts.append(name ~ '=' ~ ('null' if var(name) is none else var(name) | string | lower)) %}
+    {% set value = var(name) | join('/') if name == 'involuntary_reasons' else var(name) %}
+    {% do parts.append(name ~ '=' ~ ('null' if value is none else value | string | lower)) %}
   {% endfor %}
   {% do return(parts | join(', ')) %}
 {% endmacro %}

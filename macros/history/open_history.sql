@@ -14,7 +14,7 @@
 
 {% macro postgres__open_history() %}
   {% set statements = ['create schema if not exists history', 'create schema if not exists history_next'] %}
-  {% for name in ['reported_figures', 'reports'] %}
+  {% for name in ['reported_figures', 'reports', 'reported_late_events'] %}
     {% set next = api.Relation.create(database=target.database, schema='history_next', identifier=name, type='table') %}
     {% set published = load_relation(api.Relation.create(database=target.database, schema='history', identifier=name)) %}
     {% if load_relation(next) %}

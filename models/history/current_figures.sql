@@ -54,8 +54,11 @@ figures as (
     ]) }}
     union all
     {{ figures_of('mrr_bridge', [
-        'new_mrr', 'reactivation_mrr', 'expansion_mrr', 'contraction_mrr', 'churned_mrr',
-        'closing_mrr', 'closing_customers', 'logo_churn_percent', 'quick_ratio'
+        'opening_mrr', 'new_mrr', 'reactivation_mrr', 'expansion_mrr', 'contraction_mrr',
+        'churned_mrr', 'voluntary_churned_mrr', 'involuntary_churned_mrr',
+        'unexplained_churned_mrr', 'closing_mrr', 'net_new_mrr', 'arr', 'opening_customers',
+        'new_customers', 'reactivated_customers', 'churned_customers', 'closing_customers',
+        'expanded_customers', 'contracted_customers', 'logo_churn_percent', 'quick_ratio'
     ]) }}
     union all
     {{ figures_of('cohort_nrr', [

@@ -1,9 +1,17 @@
 -- How far the data of this build was recorded, and what decides its figures besides:
 -- with moving rates, all of history is restated without any event.
-with latest as (
+with period as (
+
+    select * from {{ ref('int_reporting_period') }}
+
+),
+
+-- What is scheduled counts as recorded when it happens, if nobody says otherwise.
+latest as (
 
     select max(recorded_at) as recorded_until
     from {{ ref('stg_subscription_events') }}
+    where {{ local_date('occurred_at') }} < (select period.as_of_date from period)
 
 ),
 
@@ -21,6 +29,8 @@ rates as (
 select
     cast('marts' as {{ dbt.type_string() }}) as report,
     latest.recorded_until,
+    period.last_complete_month,
     '{{ basis_of_figures() | replace("'", "''") }}' || coalesce(rates.basis, '') as basis
 from latest
+cross join period
 cross join rates

@@ -1,11 +1,33 @@
--- Which events a build knew that the one before it could not.
-with reports as (
+-- Which events a build that restated knew that the one it is compared with could not.
+with pairs as (
+
+    select distinct
+        restated_at,
+        compared_at
+    from {{ ref('restated_figures') }}
+
+),
+
+reports as (
 
     select
-        dbt_valid_from as restated_at,
-        recorded_until,
-        lag(recorded_until) over (order by dbt_valid_from) as recorded_before
+        dbt_valid_from as reported_at,
+        recorded_until
     from {{ recorded('reports', 'current_report') }}
+
+),
+
+spans as (
+
+    select
+        pairs.restated_at,
+        pairs.compared_at,
+        coalesce(earlier.recorded_until, cast('0001-01-01' as {{ time_type() }}))
+            as recorded_before,
+        later.recorded_until
+    from pairs
+    inner join reports as earlier on pairs.compared_at = earlier.reported_at
+    inner join reports as later on pairs.restated_at = later.reported_at
 
 ),
 
@@ -20,7 +42,7 @@ late as (
     where
         is_raw
         and not is_one_time
-        and recorded_at > (select min(reports.recorded_until) from reports)
+        and recorded_at > (select min(spans.recorded_before) from spans)
 
 ),
 
@@ -37,15 +59,17 @@ accounts as (
 )
 
 select
-    reports.restated_at,
+    spans.restated_at,
+    spans.compared_at,
     cohorts.cohort_month,
     accounts.month,
     count(*) as events
 from accounts
-inner join reports
+inner join spans
     on
-        accounts.recorded_at > reports.recorded_before
-        and accounts.recorded_at <= reports.recorded_until
+        accounts.recorded_at > spans.recorded_before
+        and accounts.recorded_at <= spans.recorded_until
 left join {{ ref('int_customer_cohorts') }} as cohorts
     on accounts.customer_number = cohorts.customer_number
-group by reports.restated_at, cohorts.cohort_month, accounts.month
+group by
+    spans.restated_at, spans.compared_at, cohorts.cohort_month, accounts.month

@@ -32,7 +32,9 @@ REPORTED = {
     "trailing_nrr": ("month", "window_months = 12", """
         customers starting_mrr ending_mrr retained_mrr nrr_percent grr_percent logo_retention_percent"""),
     "mrr_bridge": ("month", "true", """
-        new_mrr reactivation_mrr expansion_mrr contraction_mrr churned_mrr closing_mrr closing_customers
+        opening_mrr new_mrr reactivation_mrr expansion_mrr contraction_mrr churned_mrr voluntary_churned_mrr
+        involuntary_churned_mrr unexplained_churned_mrr closing_mrr net_new_mrr arr opening_customers new_customers
+        reactivated_customers churned_customers closing_customers expanded_customers contracted_customers
         logo_churn_percent quick_ratio"""),
     "cohort_nrr": ("cohort_month", "true", """
         customers total_starting_mrr total_expansion total_contraction total_churn total_reactivation ending_revenue
@@ -66,6 +68,8 @@ def company() -> list[dict]:
         ("late customer", "c11", "started", datetime(2022, 3, 15), datetime(2024, 4, 1), 55, {}),
         ("late fee", "c3", "changed", datetime(2023, 1, 10), datetime(2024, 4, 2), 999, {"is_recurring": "false"}),
         ("later end", "c4", "cancelled", datetime(2024, 2, 10), datetime(2024, 5, 9), 0, {}),
+        ("delivered late", "c5", "changed", datetime(2023, 3, 10), datetime(2024, 5, 20), 888, {}),
+        ("older customer", "c12", "started", datetime(2021, 6, 10), datetime(2024, 6, 3), 66, {}),
     ]
     return rows + [event(*each[:-1], **each[-1]) for each in late]
 
@@ -85,7 +89,7 @@ def builds(tmp_path_factory) -> SimpleNamespace:
     """What each build left: its raw rows, when it ran, and what the published file holds after it."""
     folder, rows = tmp_path_factory.mktemp("reports"), company()
     first, second = known(rows, "2024-03-05"), known(rows, "2024-05-03")
-    third = known(rows, "2024-06-02", next(row["event_id"] for row in rows if row["customer_id"] == "c1"))
+    third = known(rows, "2024-06-02", next(row["event_id"] for row in rows if row["customer_id"] == "c1"), "delivered late")
     bad = [dict(row, occurred_at="soon") for row in third[:20]] + third[20:]
     steps = {
         "first": (first, {}),
@@ -95,6 +99,8 @@ def builds(tmp_path_factory) -> SimpleNamespace:
         "known": (third, {"known_at": KNOWN_AT}),
         "third": (third, {}),
         "backdated": (third, {"as_of_date": "2024-01-15"}),
+        "shorter": (third + rows[-1:], {"as_of_date": "2024-01-15"}),
+        "fourth": (third + rows[-2:], {}),
     }
     seen = SimpleNamespace()
     for name, (raw, *how) in steps.items():
@@ -104,8 +110,10 @@ def builds(tmp_path_factory) -> SimpleNamespace:
         status, output = _built(folder, untested, *how)
         end = datetime.now(UTC).replace(tzinfo=None)
         assert (status == 0) == (name != "failed"), output[-3000:]
-        assert ("nrr: an increment of the last build" in output) == (name in ("second", "failed")), name
-        setattr(seen, name, SimpleNamespace(raw=raw, begin=begin, end=end, **_published(folder / "warehouse.duckdb")))
+        assert ("nrr: an increment of the last build" in output) == (name in ("second", "failed", "shorter")), name
+        until = how[0].get("as_of_date", "9999-12-31")
+        setattr(seen, name, SimpleNamespace(
+            raw=raw, begin=begin, end=end, until=until, **_published(folder / "warehouse.duckdb")))
     seen.file = folder / "warehouse.duckdb"
     return seen
 
@@ -142,11 +150,12 @@ def _published(file) -> dict:
         cohorts = "select distinct customer_id, cohort_month from marts.revenue_movements"
         return {
             "figures": figures,
+            "last_month": warehouse.execute("select last_complete_month from marts.reporting_basis").fetchone()[0],
             "cohorts": dict(warehouse.execute(cohorts).fetchall()),
             "restatements": warehouse.execute("from marts.restatements").fetchall(),
             "history": [
                 sorted(map(repr, warehouse.execute(f"from history.{table}").fetchall()))
-                for table in ("reported_figures", "reports")
+                for table in ("reported_figures", "reports", "reported_late_events")
             ],
         }
 
@@ -165,13 +174,18 @@ def explained(file, chosen: random.Random) -> list[str]:
 
 
 def reach(build) -> datetime:
-    """How far a build's data was recorded."""
-    return max(map(learned, build.raw))
+    """How far a build's data was recorded, of what had happened."""
+    return max(learned(row) for row in build.raw if row["occurred_at"] < build.until)
+
+
+def end_of(metric: str, period: date) -> date:
+    """The last month that a figure looks at."""
+    return period.replace(year=period.year + 1) if metric.startswith("cohort_nrr") else period
 
 
 def explaining(metric: str, period: date, before, build) -> int:
-    """How many events recorded since the build before can have moved a figure."""
-    last = period.replace(year=period.year + 1) if metric.startswith("cohort_nrr") else period
+    """How many events recorded since a build before can have moved a figure."""
+    last = end_of(metric, period)
     found = set()
     for row in build.raw:
         month = datetime.fromisoformat(row["occurred_at"]).date().replace(day=1)
@@ -186,24 +200,35 @@ def expected(reports: list) -> dict[tuple, list[tuple]]:
     """(metric, period) -> (value before, value now, number of the report that said so first, of this one, events)."""
     found, last = {}, {}
     for number, build in enumerate(reports):
-        for key in last.keys() | build.figures.keys():
+        untold = {key for key in last if end_of(*key) > build.last_month}  # left as they were reported
+        for key in (last.keys() - untold) | build.figures.keys():
             value = build.figures.get(key)
             before, since = last.get(key, (None, None))
             if value == before:
                 continue
+            if since is None:
+                since = first_so_far(key, reports[:number])
             if since is not None:
-                count = explaining(*key, reports[number - 1], build)
+                compared = [report for report in reports[:number] if report.last_month >= end_of(*key)][-1]
+                count = explaining(*key, compared, build)
                 found.setdefault(key, []).append((before, value, since, number, count))
             last[key] = value, number
     return found
 
 
+def first_so_far(key: tuple, reports: list) -> int | None:
+    """The number of the first report with a figure of the same metric that looks as far; none where there is none."""
+    ends = [max((end_of(*other) for other in report.figures if other[0] == key[0]), default=date.min) for report in reports]
+    return next((number for number, end in enumerate(ends) if end >= end_of(*key)), None)
+
+
 def test_restatements_are_what_the_marts_of_successive_builds_say(builds):
-    """Appended, late and withdrawn events, row by row, with the counts; figures change, vanish and are left alone."""
-    reports = [builds.first, builds.second, builds.third]
+    """Appended, late, withdrawn and late delivered events, row by row, with the counts; figures change, vanish, come into
+    being and are left alone."""
+    reports = [builds.first, builds.second, builds.third, builds.shorter, builds.fourth]
     found = {}
-    times = [set(), set(), set()]
-    for metric, period, before, now, first_at, restated_at, events, has_new_basis in builds.third.restatements:
+    times = [set() for _ in reports]
+    for metric, period, before, now, first_at, restated_at, events, has_new_basis in builds.fourth.restatements:
         numbers = []
         for instant in (first_at, restated_at):
             number = next(place for place, build in enumerate(reports) if build.begin <= instant <= build.end)
@@ -217,7 +242,10 @@ def test_restatements_are_what_the_marts_of_successive_builds_say(builds):
     rows = [row for each in wanted.values() for row in each]
     assert any(len(each) == 2 for each in wanted.values()) and any(row[1] is None for row in rows)
     assert {row[4] == 0 for row in rows} == {True, False}
-    assert len(wanted) < len(builds.third.figures)
+    assert len(wanted) < len(builds.fourth.figures)
+    # Of what the third build restated, nothing is counted anew, though an event of that time has been delivered since.
+    assert {row for row in builds.third.restatements} < {row for row in builds.fourth.restatements}
+    assert any(row[0] is None for row in rows) and any(row[3] == 3 for row in rows) and any(row[3] == 4 and row[4] for row in rows)
 
 
 def test_the_first_build_restates_nothing(builds):
@@ -245,8 +273,10 @@ def test_what_was_known_then_is_no_report(builds):
 
 
 def test_an_earlier_as_of_date_restates_nothing(builds):
-    """It shows fewer months; what was reported of the others is not gone."""
-    assert builds.backdated.history == builds.third.history
+    """It shows fewer months; what was reported of the others is not gone. Only that it was asked is recorded."""
+    figures, reports, late = builds.backdated.history
+    assert [figures, late] == [builds.third.history[0], builds.third.history[2]]
+    assert len(reports) == len(builds.third.history[1]) + 1
     assert sorted(map(repr, builds.backdated.restatements)) == sorted(map(repr, builds.third.restatements))
     assert len(builds.backdated.figures) < len(builds.third.figures)
 

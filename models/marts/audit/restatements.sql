@@ -14,9 +14,10 @@ counted as (
         restated.restated_at,
         sum(late_events.events) as later_events
     from restated
-    inner join {{ ref('late_events') }} as late_events
+    inner join {{ recorded('reported_late_events', 'late_events') }} as late_events
         on
             restated.restated_at = late_events.restated_at
+            and restated.compared_at = late_events.compared_at
             and restated.last_month >= late_events.month
             and (
                 restated.metric not like 'cohort_nrr.%'
@@ -27,11 +28,11 @@ counted as (
 
 ),
 
-bases as (
+reports as (
 
     select
-        dbt_valid_from as restated_at,
-        lag(basis) over (order by dbt_valid_from) <> basis as has_new_basis
+        dbt_valid_from as reported_at,
+        basis
     from {{ recorded('reports', 'current_report') }}
 
 )
@@ -44,14 +45,15 @@ select
     restated.first_reported_at,
     restated.restated_at,
     cast(coalesce(counted.later_events, 0) as bigint) as later_events,
-    coalesce(bases.has_new_basis, false) as has_new_basis
+    coalesce(later.basis <> earlier.basis, false) as has_new_basis
 from restated
 left join counted
     on
         restated.metric = counted.metric
         and restated.period = counted.period
         and restated.restated_at = counted.restated_at
-left join bases on restated.restated_at = bases.restated_at
+left join reports as earlier on restated.compared_at = earlier.reported_at
+left join reports as later on restated.restated_at = later.reported_at
 {% if var('known_at') is not none %}
 where restated.restated_at < {{ known_at() }}
 {% endif %}

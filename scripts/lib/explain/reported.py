@@ -40,29 +40,39 @@ def value_now(scope) -> Derived:
 
 
 def _reports(scope) -> tuple[dict, dict] | None:
-    """The report before and that of the restatement; None where both rest on the same."""
+    """The report that is compared with and that of the restatement; None where both rest on the same, or there is none."""
+    at, last = scope.key["restated_at"], _last_month(scope)
     rows = scope.facts.rows("from history.reports order by dbt_valid_from")
-    for before, after in zip(rows, rows[1:]):
-        if after["dbt_valid_from"] == scope.key["restated_at"]:
-            return before, after
-    return None
+    before = [row for row in rows if row["dbt_valid_from"] < at and last <= (row["last_complete_month"] or last)]
+    after = [row for row in rows if row["dbt_valid_from"] == at]
+    return (before[-1], after[0]) if before and after else None
+
+
+def _last_month(scope):
+    """The last month that the figure looks at: as it was when it was restated, or when it vanished."""
+    at = scope.key["restated_at"]
+    return [row for row in _record(scope) if at in (row["dbt_valid_from"], row["dbt_valid_to"])][-1]["last_month"]
 
 
 def later_events(scope) -> Derived:
-    """The events that the report before could not know, and that can have moved the figure."""
+    """How many events that the report before could not know can have moved the figure; which, as far as they are there."""
     reports = _reports(scope)
-    if not reports or reports[0]["recorded_until"] is None:
+    if not reports:
         return Derived(0, "the data was recorded no further than for the report before")
     begin, end = (report["recorded_until"] for report in reports)
-    is_cohort, period = scope.key["metric"].startswith("cohort_nrr."), scope.key["period"]
-    last = max(row["last_month"] for row in _record(scope))
+    is_cohort, period, last = scope.key["metric"].startswith("cohort_nrr."), scope.key["period"], _last_month(scope)
+    counted = scope.facts.rows("""
+        from history.reported_late_events where restated_at = ? and compared_at = ?""",
+        (scope.key["restated_at"], reports[0]["dbt_valid_from"]))
+    count = sum(row["events"] for row in counted if row["month"] <= last
+                and (not is_cohort or row["cohort_month"] == period or row["month"] <= period))
     found = scope.facts.rows(f"""
         select events.event_id, events.customer_id, events.occurred_at, events.recorded_at
         from {EVENTS} as events
         left join intermediate.int_customer_parents as parents on events.customer_id = parents.customer_id
         left join intermediate.int_customer_cohorts as cohorts
             on coalesce(parents.account_id, events.customer_id) = cohorts.customer_id
-        where is_raw and not is_one_time and recorded_at > $1 and recorded_at <= $2
+        where is_raw and not is_one_time and ($1 is null or recorded_at > $1) and recorded_at <= $2
             and timezone($3, timezone('UTC', occurred_at)) < $4
             and (not $5 or cohorts.cohort_month = $6 or timezone($3, timezone('UTC', occurred_at)) < $7)
         order by recorded_at, event_id""", (
@@ -70,10 +80,11 @@ def later_events(scope) -> Derived:
         months_later(period, 1)))
     rows = [[row["event_id"], row["customer_id"], row["occurred_at"], row["recorded_at"]] for row in found]
     more = [[f"and {len(rows) - LISTED:,} more", "", "", ""]] if len(rows) > LISTED else []
-    table = Table("Events recorded since", ["event_id", "customer_id", "occurred_at", "recorded_at"],
+    table = Table("Such events, as the data has them now", ["event_id", "customer_id", "occurred_at", "recorded_at"],
                   rows[:LISTED] + more)
-    return Derived(len(rows), f"recorded after {shown(begin)} and up to {shown(end)}, effective by the end of "
-                   f"{shown(last)}", [table] if rows else [])
+    since = f"after {shown(begin)}" if begin else "since there were none"
+    return Derived(count, f"recorded {since} and up to {shown(end)}, effective by the end of {shown(last)}; "
+                   "as that build counted them", [table] if rows else [])
 
 
 def has_new_basis(scope) -> Derived:
