@@ -4,7 +4,7 @@ with pairs as (
     select distinct
         restated_at,
         compared_at
-    from {{ ref('restated_figures') }}
+    from {{ ref('compared_reports') }}
 
 ),
 

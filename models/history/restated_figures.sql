@@ -79,41 +79,10 @@ appeared as (
         figures.metric, figures.period, figures.last_month, figures.reported_value,
         figures.reported_at
 
-),
-
-restated as (
-
-    select * from replaced
-    union all
-    select * from vanished
-    union all
-    select * from appeared
-
-),
-
--- An earlier as_of_date says nothing of later months: what is restated is compared with
--- the last build that reported so far. Builds of earlier versions don't say how far.
-compared as (
-
-    select
-        instants.restated_at,
-        instants.last_month,
-        max(reports.dbt_valid_from) as compared_at
-    from (select distinct restated_at, last_month from restated) as instants
-    inner join {{ recorded('reports', 'current_report') }} as reports
-        on
-            instants.restated_at > reports.dbt_valid_from
-            and instants.last_month
-            <= coalesce(reports.last_complete_month, instants.last_month)
-    group by instants.restated_at, instants.last_month
-
 )
 
-select
-    restated.*,
-    compared.compared_at
-from restated
-left join compared
-    on
-        restated.restated_at = compared.restated_at
-        and restated.last_month = compared.last_month
+select * from replaced
+union all
+select * from vanished
+union all
+select * from appeared

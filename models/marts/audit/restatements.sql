@@ -1,6 +1,13 @@
 with restated as (
 
-    select * from {{ ref('restated_figures') }}
+    select
+        figures.*,
+        reports.compared_at
+    from {{ ref('restated_figures') }} as figures
+    left join {{ ref('compared_reports') }} as reports
+        on
+            figures.restated_at = reports.restated_at
+            and figures.last_month = reports.last_month
 
 ),
 
