@@ -64,6 +64,7 @@ def company() -> list[dict]:
             occurred += timedelta(days=chosen.randint(30, 170), seconds=chosen.randint(0, 86399))
             kind = chosen.choice(["changed"] * 4 + ["cancelled"])
     late = [
+        ("in time", "c13", "started", datetime(2023, 2, 10), datetime(2023, 2, 11), 44, {}),
         ("late change", "c2", "changed", datetime(2023, 11, 10), datetime(2024, 3, 20), 777, {}),
         ("late customer", "c11", "started", datetime(2022, 3, 15), datetime(2024, 4, 1), 55, {}),
         ("late fee", "c3", "changed", datetime(2023, 1, 10), datetime(2024, 4, 2), 999, {"is_recurring": "false"}),
