@@ -66,14 +66,14 @@ appeared as (
         figures.last_month,
         cast(null as numeric(38, 2)) as value_before,
         figures.reported_value as value_now,
-        min(others.reported_at) as first_reported_at,
+        min(earlier.reported_at) as first_reported_at,
         figures.reported_at as restated_at
     from figures
-    inner join figures as others
+    inner join figures as earlier
         on
-            figures.metric = others.metric
-            and figures.reported_at > others.reported_at
-            and figures.last_month <= others.last_month
+            figures.metric = earlier.metric
+            and figures.reported_at > earlier.reported_at
+            and figures.last_month <= earlier.last_month
     where figures.earlier_reported_at is null
     group by
         figures.metric, figures.period, figures.last_month, figures.reported_value,
