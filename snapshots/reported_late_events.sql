@@ -13,10 +13,6 @@ select
     month,
     events
 from {{ ref('late_events') }}
-where
-    restated_at = {{ snapshot_get_time() }}
-    {% if var('known_at') is not none %}
-    and 1 = 0
-    {% endif %}
+where restated_at = {{ snapshot_get_time() }}
 
 {% endsnapshot %}
