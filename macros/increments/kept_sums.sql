@@ -14,11 +14,23 @@
       {%- do current.append(touched_rows(model, touched)) -%}
       {%- do former.append(forgotten_rows(model, touched)) -%}
     {%- endfor -%}
-    select {{ (keys + measures) | join(', ') }}
-    from ({{ sums(*current) }}) as added
-    union all
-    select {{ keys | join(', ') }}, -{{ measures | join(', -') }}
-    from ({{ sums(*former) }}) as taken
+    with steps as (
+      select {{ (keys + measures) | join(', ') }}
+      from ({{ sums(*current) }}) as added
+      union all
+      select {{ keys | join(', ') }}, -{{ measures | join(', -') }}
+      from ({{ sums(*former) }}) as taken
+    )
+
+    -- Most of it is as it was: without what is zero, the table grows by what has changed alone.
+    select
+      {{ keys | join(', ') }}
+      {%- for name in measures %},
+      sum({{ name }}) as {{ name }}
+      {%- endfor %}
+    from steps
+    group by {{ keys | join(', ') }}
+    having {% for name in measures %}{{ 'or ' if not loop.first }}sum({{ name }}) <> 0 {% endfor %}
   {%- else -%}
     {%- set whole = [] -%}
     {%- for model in models -%}{%- do whole.append(ref(model)) -%}{%- endfor -%}

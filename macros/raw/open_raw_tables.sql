@@ -230,7 +230,7 @@
     {% do names.append(name.replace('"', '') | trim | lower) %}
   {% endfor %}
   {% set trimmed = lines | map('default', '', true) | map('trim') | list %}
-  {% do return({'names': names, 'blank_lines': trimmed.index(written[0])}) %}
+  {% do return({'names': names, 'blank_lines': trimmed.index(written[0]), 'has_rows': written | length > 1}) %}
 {% endmacro %}
 
 
@@ -265,12 +265,15 @@
     "select count(*) filter (quotes % 2 = 1), count(*) filter (quotes > 0) from ("
     ~ "select length(line) - length(replace(line, '\"', '')) as quotes from (" ~ duckdb_lines(path) ~ "))"
   ).rows[0] %}
-  {% do return(
-    'read_csv(' ~ path ~ ', columns = {' ~ fields | join(', ')
+  {% set scan = 'read_csv(' ~ path ~ ', columns = {' ~ fields | join(', ')
     ~ "}, auto_detect = false, header = true, skip = " ~ header.blank_lines
     ~ ", delim = ',', quote = '\"', escape = '\"', null_padding = true"
-    ~ ', strict_mode = ' ~ (quotes[1] > 0) ~ ', parallel = ' ~ (quotes[0] == 0) ~ ')'
-  ) %}
+    ~ ', strict_mode = ' ~ (quotes[1] > 0) ~ ', parallel = ' ~ (quotes[0] == 0) ~ ')' %}
+  {# Behind blank lines that end otherwise than the rest, DuckDB finds no row in strict mode, and says nothing. #}
+  {% if quotes[1] > 0 and header.has_rows and not run_query('select 1 from ' ~ scan ~ ' limit 1').rows %}
+    {{ refuse(file ~ ' cannot be read: its lines end in different ways; is the blank line before the header meant?') }}
+  {% endif %}
+  {% do return(scan) %}
 {% endmacro %}
 
 

@@ -89,6 +89,9 @@ REFUSED = {
     "a quote that swallows rows": (
         {"subscription_events.csv": f'{EVENTS}e8,"c1,s1,changed,2025-07-01,1\ne9,"c1,s1,changed,2025-07-01,1\n'},
         ["subscription_events.csv cannot be read"]),
+    "a blank line that ends otherwise than the rest": (
+        {"subscription_events.csv": "\n" + f'{EVENTS}e4,c1,s1,changed,2025-07-01,"1"\n'.replace("\n", "\r\n")},
+        ["subscription_events.csv cannot be read", "lines end in different ways"]),
     "one column twice": (
         {"subscription_events.csv": EVENTS.replace("unit_amount", "unit_amount,unit_amount")},
         ["subscription_events.csv: the column unit_amount stands there twice"]),

@@ -21,30 +21,33 @@ completed_months as (
 
 ),
 
-events as (
+-- The events twice, not as one CTE: DuckDB would keep all of it though no month is complete.
+newly_complete as (
 
-    select * from {{ ref('stg_subscription_events') }}
+    select events.customer_number
+    from {{ ref('stg_subscription_events') }} as events
+    inner join completed_months
+        on
+            events.occurred_at >= completed_months.from_day
+            and events.occurred_at < completed_months.until_day
+
+),
+
+revalued as (
+
+    select events.customer_number
+    from {{ ref('stg_subscription_events') }} as events
+    inner join changed_bases on changed_bases.basis_name = 'rate/' || events.currency
 
 ),
 
 touched as (
 
     select customer_number from {{ ref('stg_touched_customers') }}
-
     union
-
-    -- Not as a join: DuckDB would read all events though no month is complete.
-    select customer_number
-    from events
-    where
-        occurred_at >= (select completed_months.from_day from completed_months)
-        and occurred_at < (select completed_months.until_day from completed_months)
-
+    select customer_number from newly_complete
     union
-
-    select events.customer_number
-    from events
-    inner join changed_bases on changed_bases.basis_name = 'rate/' || events.currency
+    select customer_number from revalued
 
 )
 
