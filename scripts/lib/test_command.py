@@ -20,6 +20,8 @@ LEDGER = "{raw_path: seeds/ledger, max_quarantined_percent: 100}"
 PROGRAM = "import gc; gc.set_threshold(10**6); from {} import {} as run; run()"
 DBT = (str(Path(__file__).with_name("parsed_dbt.py")),)
 SQLFLUFF = (str(Path(__file__).with_name("quick_sqlfluff.py")),)
+# Tests whose files take minutes: were one of them the last, a processor would wait for it.
+LONG = ("test_build_command.py", "test_incremental_builds.py", "test_restatements.py")
 BOUNCER = ("-c", PROGRAM.format("dbt_bouncer.main", "app"))
 
 
@@ -131,7 +133,8 @@ def python(scratch: Path) -> int:
     """
     # A file's tests share what they set up, so they stay together; those with few tests take long, so they don't come last.
     spread = ["--numprocesses", str(os.cpu_count() or 1), "--dist", "loadfile", "--no-loadscope-reorder"]
-    return subprocess.call([sys.executable, "-m", "pytest", "tests/python", "--quiet", "-rs", "--durations=12", *spread])
+    tests = [str(file) for file in sorted(Path("tests/python").glob("test_*.py"), key=lambda file: file.name not in LONG)]
+    return subprocess.call([sys.executable, "-m", "pytest", *tests, "--quiet", "-rs", "--durations=12", *spread])
 
 
 def postgres(scratch: Path) -> int:
