@@ -78,6 +78,7 @@
 {# Which customers' rows an increment computes anew, of the models whose rows others ask for. #}
 {% macro touched_by(model) %}
   {% do return({
+    'stg_raw_fingerprints': 'stg_changed_customers',
     'stg_judged_events': 'stg_touched_customers',
     'int_mrr_changes': 'int_touched_customers',
     'int_revenue_movements': 'int_touched_customers',

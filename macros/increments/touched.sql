@@ -59,6 +59,16 @@
   {%- endif -%}
 {% endmacro %}
 
+{# What an increment found to be otherwise takes the place of what the table said of it. #}
+{% macro forget_former() %}
+  {%- if is_increment() -%}
+    delete from {{ this }}
+    where
+      customer_id in (select changed.customer_id from {{ recomputed(this.identifier) }} as changed)
+      and build_number < (select max(latest.build_number) from {{ this }} as latest)
+  {%- endif -%}
+{% endmacro %}
+
 {# The number of the build in such a table: the last one's and 1. #}
 {% macro build_number() -%}
   {%- if is_increment() -%}

@@ -24,7 +24,7 @@ attributes as (
 named as (
 
     select
-        {{ clean_text('customer_id') }} as customer_id,
+        coalesce({{ clean_text('customer_id') }}, '') as customer_id,
         raw_rows,
         hash_sum,
         hash_parity
@@ -33,7 +33,7 @@ named as (
     union all
 
     select
-        {{ clean_text('customer_id') }} as customer_id,
+        coalesce({{ clean_text('customer_id') }}, '') as customer_id,
         raw_rows,
         hash_sum,
         hash_parity
@@ -47,13 +47,43 @@ named as (
         0 as hash_sum,
         0 as hash_parity
 
+),
+
+compared as (
+
+    select
+        named.*,
+        1 as is_now,
+        1 as sign
+    from named
+
+    {% if is_increment() %}
+    union all
+
+    select
+        former.customer_id,
+        former.raw_rows,
+        former.hash_sum,
+        former.hash_parity,
+        0 as is_now,
+        -1 as sign
+    from {{ this }} as former
+    {% endif %}
+
 )
 
 select
     {{ build_number() }} as build_number,
-    coalesce(customer_id, '') as customer_id,
-    sum(raw_rows) as raw_rows,
-    sum(hash_sum) as hash_sum,
-    sum(hash_parity) as hash_parity
-from named
-group by coalesce(customer_id, '')
+    customer_id,
+    sum(is_now * raw_rows) as raw_rows,
+    sum(is_now * hash_sum) as hash_sum,
+    sum(is_now * hash_parity) as hash_parity
+from compared
+group by customer_id
+{% if is_increment() %}
+-- Whoever is as before is there already.
+having
+    sum(sign * raw_rows) <> 0
+    or sum(sign * hash_sum) <> 0
+    or sum(sign * hash_parity) <> 0
+{% endif %}
