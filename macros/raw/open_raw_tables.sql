@@ -240,9 +240,8 @@
 #}
 {% macro duckdb_guarded(field, file, header) %}
   {% if file.endswith('.parquet') %}{% do return(field) %}{% endif %}
-  {% set count = header.names | length %}
   {% do return(
-    "case when trim(concat(#" ~ (count + 1) ~ ", #" ~ (count + 2) ~ ", #" ~ (count + 3) ~ ")) <> '' then error("
+    "case when #" ~ (header.names | length + 1) ~ " is not null then error("
     ~ "'nrr: " ~ file ~ ": a row has more fields than the header; is a comma not quoted? It begins with '"
     ~ " || coalesce(#1, '') || ',' || coalesce(#2, '') || '.') else " ~ field ~ " end"
   ) %}
@@ -261,28 +260,46 @@
   {% endif %}
   {% set fields = [] %}
   {% for number in range(header.names | length + 3) %}{% do fields.append("'f" ~ number ~ "': 'varchar'") %}{% endfor %}
-  {% set quotes = run_query(
-    "select count(*) filter (quotes % 2 = 1), count(*) filter (quotes > 0) from ("
-    ~ "select length(line) - length(replace(line, '\"', '')) as quotes from (" ~ duckdb_lines(path) ~ "))"
-  ).rows[0] %}
+  {% set quotes = duckdb_quotes(path, file) %}
   {% set scan = 'read_csv(' ~ path ~ ', columns = {' ~ fields | join(', ')
     ~ "}, auto_detect = false, header = true, skip = " ~ header.blank_lines
-    ~ ", delim = ',', quote = '\"', escape = '\"', null_padding = true"
-    ~ ', strict_mode = ' ~ (quotes[1] > 0) ~ ', parallel = ' ~ (quotes[0] == 0) ~ ')' %}
+    ~ ", delim = ',', quote = '\"', escape = '\"', null_padding = true, nullstr = 'nrr: no value'"
+    ~ ', strict_mode = ' ~ (quotes.lines > 0) ~ ', parallel = ' ~ (quotes.odd_lines == 0) ~ ')' %}
   {# Behind blank lines that end otherwise than the rest, DuckDB finds no row in strict mode, and says nothing. #}
-  {% if quotes[1] > 0 and header.has_rows and not run_query('select 1 from ' ~ scan ~ ' limit 1').rows %}
+  {% if quotes.lines > 0 and quotes.odd_lines == 0 and header.has_rows and not run_query('select 1 from ' ~ scan ~ ' limit 1').rows %}
     {{ refuse(file ~ ' cannot be read: its lines end in different ways; is the blank line before the header meant?') }}
   {% endif %}
   {% do return(scan) %}
 {% endmacro %}
 
 
-{# A CSV file's lines as they stand. #}
-{% macro duckdb_lines(path, parallel=true) %}
+{#
+  How many lines of a CSV file have quotes, and how many an odd number of them. Not in parallel, DuckDB
+  ends without a word at a quote that nothing closes; and where lines end in carriage return and line
+  feed, it skips what follows a carriage return alone: both are refused.
+#}
+{% macro duckdb_quotes(path, file) %}
+  {% set lines = duckdb_lines(path, ends="'\\n'") %}
+  {% set found = run_query(
+    "select count(*) filter (quotes > 0), count(*) filter (quotes % 2 = 1), sum(quotes) % 2 = 1, sum(length(line))"
+    ~ ", max(line) filter (quotes % 2 = 1) from (select line, length(line) - length(replace(line, '\"', '')) as quotes from (" ~ lines ~ "))"
+  ).rows[0] %}
+  {% if found[2] %}
+    {{ refuse(file ~ ' cannot be read: a quote in it is never closed; a line with an odd number of quotes is: ' ~ found[4][:100]) }}
+  {% endif %}
+  {% if found[1] == 0 and found[3] != run_query('select sum(length(line)) from (' ~ duckdb_lines(path) ~ ')').rows[0][0] %}
+    {{ refuse(file ~ ' cannot be read: some of its lines end in a carriage return alone, others in carriage return and line feed.') }}
+  {% endif %}
+  {% do return({'lines': found[0], 'odd_lines': found[1]}) %}
+{% endmacro %}
+
+
+{# A CSV file's lines as they stand. ends: what ends them, for DuckDB; none: as it finds them. #}
+{% macro duckdb_lines(path, parallel=true, ends=none) %}
   {% do return(
     "select line from read_csv(" ~ path ~ ", columns = {'line': 'varchar'}, auto_detect = false"
     ~ ", header = false, delim = chr(1), quote = '', escape = '', null_padding = true, strict_mode = false"
-    ~ ", parallel = " ~ parallel ~ ")"
+    ~ (', new_line = ' ~ ends if ends else '') ~ ", parallel = " ~ parallel ~ ")"
   ) %}
 {% endmacro %}
 

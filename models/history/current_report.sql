@@ -15,14 +15,34 @@ latest as (
 
 ),
 
+-- However a rate is written, it is the same: 1.1 and 1.10.
+written_rates as (
+
+    select
+        currency,
+        rate_scale,
+        cast(rate_digits as {{ dbt.type_string() }}) as digits
+    from {{ ref('int_exchange_rates') }}
+
+),
+
+plain_rates as (
+
+    select
+        currency,
+        regexp_replace(digits, '0+$', '') as digits,
+        length(digits) - length(regexp_replace(digits, '0+$', '')) - rate_scale as exponent
+    from written_rates
+
+),
+
 rates as (
 
     select
         {{ joined(
-            "', ' || currency || '=' || cast(rate_digits as " ~ dbt.type_string() ~ ")"
-            ~ " || 'e-' || cast(rate_scale as " ~ dbt.type_string() ~ ")"
+            "', ' || currency || '=' || digits || 'e' || cast(exponent as " ~ dbt.type_string() ~ ")"
         ) }} as basis
-    from {{ ref('int_exchange_rates') }}
+    from plain_rates
 
 )
 

@@ -57,7 +57,7 @@ vanished as (
 
 ),
 
--- What no build reported before though an earlier one reported the metric so far.
+-- What no build reported before though one reported so far.
 appeared as (
 
     select
@@ -66,14 +66,13 @@ appeared as (
         figures.last_month,
         cast(null as numeric(38, 2)) as value_before,
         figures.reported_value as value_now,
-        min(earlier.reported_at) as first_reported_at,
+        min(reports.dbt_valid_from) as first_reported_at,
         figures.reported_at as restated_at
     from figures
-    inner join figures as earlier
+    inner join {{ recorded('reports', 'current_report') }} as reports
         on
-            figures.metric = earlier.metric
-            and figures.reported_at > earlier.reported_at
-            and figures.last_month <= earlier.last_month
+            figures.reported_at > reports.dbt_valid_from
+            and figures.last_month <= reports.last_complete_month
     where figures.earlier_reported_at is null
     group by
         figures.metric, figures.period, figures.last_month, figures.reported_value,

@@ -84,6 +84,10 @@ def _check_raw(raw: str | None) -> None:
         raise Refused(f"{raw or 'the empty name'} is not a folder.")
     if raw and not os.access(raw, os.R_OK | os.X_OK):
         raise Refused(f"the folder {raw} can't be read: Permission denied.")
+    for entry in os.scandir(raw) if raw else ():
+        # DuckDB doesn't list what leads nowhere: an optional table would be missing without a word.
+        if entry.name.endswith((".csv", ".parquet")) and not entry.is_file():
+            raise Refused(f"{entry.name} in the folder {raw} is no file, or a link that leads to none.")
 
 
 def _stop(number, _frame):

@@ -89,6 +89,15 @@ REFUSED = {
     "a quote that swallows rows": (
         {"subscription_events.csv": f'{EVENTS}e8,"c1,s1,changed,2025-07-01,1\ne9,"c1,s1,changed,2025-07-01,1\n'},
         ["subscription_events.csv cannot be read"]),
+    "a row with a comma too many before an empty last field": (
+        {"subscription_events.csv": f"{EVENTS.replace('unit_amount', 'unit_amount,reason')}e9,c1,s1,changed,2025-07-01,1,000,\n"},
+        ["subscription_events.csv: a row has more fields than the header", "e9,c1"]),
+    "a quote that is never closed": (
+        {"subscription_events.csv": EVENTS, "customers.csv": 'customer_id,industry\nc1,"Soft\nc2,Retail\nc9,Retail\n'},
+        ["customers.csv cannot be read: a quote in it is never closed", 'c1,"Soft']),
+    "a carriage return alone among other line ends": (
+        {"subscription_events.csv": EVENTS.replace("\n", "\r\n").replace("150\r\n", "150\r", 1)},
+        ["subscription_events.csv cannot be read: some of its lines end in a carriage return alone"]),
     "a blank line that ends otherwise than the rest": (
         {"subscription_events.csv": "\n" + f'{EVENTS}e4,c1,s1,changed,2025-07-01,"1"\n'.replace("\n", "\r\n")},
         ["subscription_events.csv cannot be read", "lines end in different ways"]),
@@ -193,6 +202,14 @@ def test_slips_on_the_command_line_are_told_at_once(tmp_path, arguments, sentenc
     done = run_build(*arguments, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (1, f"scripts/build: {sentence}\n")
     assert note.read_text() == "not to be lost"
+
+
+def test_a_link_that_leads_nowhere_is_no_missing_table(tmp_path):
+    fill(tmp_path / "raw", {"subscription_events.csv": EVENTS})
+    (tmp_path / "raw" / "customers.csv").symlink_to(tmp_path / "gone.csv")
+    done = run_build("--raw", "raw", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("scripts/build: customers.csv in the folder raw is no file, or a link that leads to none.")
 
 
 @pytest.fixture(scope="module")
