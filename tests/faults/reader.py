@@ -15,7 +15,7 @@ import duckdb
 from marts import fingerprint
 
 # Seconds between two readings: what they take is taken from the builds.
-PAUSE = 0.05 if int(os.environ.get("NRR_FAULTS") or 100) >= 100 else 0.25
+PAUSE = 0.05 if int(os.environ.get("NRR_FAULTS") or 100) >= 100 else 0.5
 
 
 def _identity(file: str) -> tuple:
