@@ -301,7 +301,8 @@ def _settle(work: Workplace) -> None:
     import duckdb  # only there once .venv is
 
     if not work.file.exists():
-        raise Refused("dbt built no warehouse: does the profile take its path from env_var('NRR_WAREHOUSE')?")
+        raise Refused("dbt built no warehouse: does anything match --select, and does the profile take its path from "
+                      "env_var('NRR_WAREHOUSE')?")
     try:
         with duckdb.connect(str(work.file)) as connection:
             connection.execute("CHECKPOINT")
