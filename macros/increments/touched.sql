@@ -49,16 +49,6 @@
 {% endmacro %}
 
 
-{#
-  A table that keeps what two builds saw, so that an increment can tell what changed:
-  before it adds its own rows, those of the build before the last go.
-#}
-{% macro forget_past_builds() %}
-  {%- if is_increment() -%}
-    delete from {{ this }} where build_number < (select max(latest.build_number) from {{ this }} as latest)
-  {%- endif -%}
-{% endmacro %}
-
 {# What an increment found to be otherwise takes the place of what the table said of it. #}
 {% macro forget_former() %}
   {%- if is_increment() -%}
@@ -66,6 +56,17 @@
     where
       customer_id in (select changed.customer_id from {{ recomputed(this.identifier) }} as changed)
       and build_number < (select max(latest.build_number) from {{ this }} as latest)
+  {%- endif -%}
+{% endmacro %}
+
+
+{#
+  A table that keeps what two builds saw, so that an increment can tell what changed:
+  before it adds its own rows, those of the build before the last go.
+#}
+{% macro forget_past_builds() %}
+  {%- if is_increment() -%}
+    delete from {{ this }} where build_number < (select max(latest.build_number) from {{ this }} as latest)
   {%- endif -%}
 {% endmacro %}
 

@@ -20,9 +20,9 @@ LEDGER = "{raw_path: seeds/ledger, max_quarantined_percent: 100}"
 PROGRAM = "import gc; gc.set_threshold(10**6); from {} import {} as run; run()"
 DBT = (str(Path(__file__).with_name("parsed_dbt.py")),)
 SQLFLUFF = (str(Path(__file__).with_name("quick_sqlfluff.py")),)
+BOUNCER = ("-c", PROGRAM.format("dbt_bouncer.main", "app"))
 # Tests whose files take minutes: were one of them the last, a processor would wait for it.
 LONG = ("test_build_command.py", "test_incremental_builds.py", "test_restatements.py")
-BOUNCER = ("-c", PROGRAM.format("dbt_bouncer.main", "app"))
 
 
 def main(names: list[str]) -> int:

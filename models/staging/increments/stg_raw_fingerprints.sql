@@ -53,8 +53,7 @@ compared as (
 
     select
         named.*,
-        1 as is_now,
-        1 as sign
+        1 as is_now
     from named
 
     {% if is_increment() %}
@@ -65,8 +64,7 @@ compared as (
         former.raw_rows,
         former.hash_sum,
         former.hash_parity,
-        0 as is_now,
-        -1 as sign
+        0 as is_now
     from {{ this }} as former
     {% endif %}
 
@@ -83,7 +81,7 @@ group by customer_id
 {% if is_increment() %}
 -- Whoever is as before is there already.
 having
-    sum(sign * raw_rows) <> 0
-    or sum(sign * hash_sum) <> 0
-    or sum(sign * hash_parity) <> 0
+    sum(is_now * raw_rows) <> sum((1 - is_now) * raw_rows)
+    or sum(is_now * hash_sum) <> sum((1 - is_now) * hash_sum)
+    or sum(is_now * hash_parity) <> sum((1 - is_now) * hash_parity)
 {% endif %}
