@@ -18,12 +18,14 @@ from pathlib import Path
 if __name__ == "__main__":  # under -I no folder of ours is searched
     sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 
+import compiled_templates  # noqa: E402
 import dbt_run  # noqa: E402
+from environment import PROJECT  # noqa: E402
 from whole_file import whole_file  # noqa: E402
 
 # What dbt makes lasts as long as it runs: looking for garbage in it all the time is time lost.
 SELDOM = 10**6
-PARTS = ("dbt-core", "dbt-adapters", "dbt-common", "dbt-duckdb", "dbt-postgres", "dbt-spark")
+PARTS = ("dbt-core", "dbt-adapters", "dbt-common", "dbt-duckdb", "dbt-postgres", "dbt-spark", "Jinja2")
 READ = (".sql", ".yml", ".yaml", ".md", ".csv", ".py")
 # Of a larger file, time and size must do; none but a seed is so large.
 LARGE = 1 << 20
@@ -48,6 +50,7 @@ def run(arguments: list[str], as_by: list[str] | None = None) -> int:
     """
     from dbt.cli.main import cli
 
+    compiled_templates.keep(Path(PROJECT, "target", "parsed", "templates"), _versions())
     place = _place(as_by or arguments)
     shared = {"manifest": _kept(place)}
     if as_by and shared["manifest"] is None:

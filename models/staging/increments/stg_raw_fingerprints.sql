@@ -3,7 +3,7 @@ with events as (
     select
         customer_id,
         count(*) as raw_rows,
-        {{ row_hashes() }}
+        {{ row_hash_sum() }} as hash_sum
     from {{ source('raw', 'subscription_events') }}
     group by customer_id
 
@@ -14,7 +14,7 @@ attributes as (
     select
         customer_id,
         count(*) as raw_rows,
-        {{ row_hashes() }}
+        {{ row_hash_sum() }} as hash_sum
     from {{ source('raw', 'customers') }}
     group by customer_id
 
@@ -26,8 +26,7 @@ named as (
     select
         coalesce({{ clean_text('customer_id') }}, '') as customer_id,
         raw_rows,
-        hash_sum,
-        hash_parity
+        hash_sum
     from events
 
     union all
@@ -35,8 +34,7 @@ named as (
     select
         coalesce({{ clean_text('customer_id') }}, '') as customer_id,
         raw_rows,
-        hash_sum,
-        hash_parity
+        hash_sum
     from attributes
 
     union all
@@ -44,44 +42,39 @@ named as (
     select
         '' as customer_id,
         0 as raw_rows,
-        0 as hash_sum,
-        0 as hash_parity
+        0 as hash_sum
 
 ),
 
-compared as (
+summed as (
 
     select
-        named.*,
-        1 as is_now
+        customer_id,
+        sum(raw_rows) as raw_rows,
+        sum(hash_sum) as hash_sum
     from named
-
-    {% if is_increment() %}
-    union all
-
-    select
-        former.customer_id,
-        former.raw_rows,
-        former.hash_sum,
-        former.hash_parity,
-        0 as is_now
-    from {{ this }} as former
-    {% endif %}
+    group by customer_id
 
 )
 
+{% if is_increment() %}
+-- Whoever is as before is there already.
+select
+    {{ build_number() }} as build_number,
+    coalesce(summed.customer_id, former.customer_id) as customer_id,
+    coalesce(summed.raw_rows, 0) as raw_rows,
+    coalesce(summed.hash_sum, 0) as hash_sum
+from summed
+full outer join {{ this }} as former
+    on summed.customer_id = former.customer_id
+where
+    coalesce(summed.raw_rows, 0) <> coalesce(former.raw_rows, 0)
+    or coalesce(summed.hash_sum, 0) <> coalesce(former.hash_sum, 0)
+{% else %}
 select
     {{ build_number() }} as build_number,
     customer_id,
-    sum(is_now * raw_rows) as raw_rows,
-    sum(is_now * hash_sum) as hash_sum,
-    sum(is_now * hash_parity) as hash_parity
-from compared
-group by customer_id
-{% if is_increment() %}
--- Whoever is as before is there already.
-having
-    sum(is_now * raw_rows) <> sum((1 - is_now) * raw_rows)
-    or sum(is_now * hash_sum) <> sum((1 - is_now) * hash_sum)
-    or sum(is_now * hash_parity) <> sum((1 - is_now) * hash_parity)
+    raw_rows,
+    hash_sum
+from summed
 {% endif %}
