@@ -56,9 +56,10 @@ placed as (
             order by {{ bytewise('customer_id') }}
             rows between unbounded preceding and current row
         ) as number_below,
+        -- From the end: to look ahead of each row takes DuckDB a minute for 5 million.
         min(customer_number) over (
-            order by {{ bytewise('customer_id') }}
-            rows between current row and unbounded following
+            order by {{ bytewise('customer_id') }} desc
+            rows between unbounded preceding and current row
         ) as number_above
     from everyone
 
