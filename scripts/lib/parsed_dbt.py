@@ -11,7 +11,6 @@ import importlib.metadata
 import json
 import os
 import re
-import shutil
 import sys
 from pathlib import Path
 
@@ -21,7 +20,7 @@ if __name__ == "__main__":  # under -I no folder of ours is searched
 import compiled_templates  # noqa: E402
 import dbt_run  # noqa: E402
 from environment import PROJECT  # noqa: E402
-from whole_file import whole_file  # noqa: E402
+from whole_file import sealed, unsealed, whole_file  # noqa: E402
 
 # What dbt makes lasts as long as it runs: looking for garbage in it all the time is time lost.
 SELDOM = 10**6
@@ -75,9 +74,12 @@ def _kept(place: Path | None):
     if not place or not place.exists():
         return None
     try:
-        manifest = Manifest.from_msgpack(place.read_bytes())
+        content = unsealed(place.read_bytes())
+        if content is None:
+            return None
+        manifest = Manifest.from_msgpack(content)
         os.utime(place)
-    except Exception:  # a damaged file, whatever msgpack makes of it
+    except OSError:
         return None
     manifest.build_flat_graph()
     return manifest
@@ -87,7 +89,7 @@ def _keep(target: Path, place: Path) -> None:
     with contextlib.suppress(OSError):  # a full disk, a read-only project: it is a convenience
         place.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(place) as partial:
-            shutil.copyfile(target / dbt_run.ARTIFACTS[0], partial)
+            partial.write_bytes(sealed((target / dbt_run.ARTIFACTS[0]).read_bytes()))
         states = sorted(place.parent.glob("*.msgpack"), key=os.path.getmtime)
         for old in states[:-KEPT]:
             old.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
-"""Files that are there as a whole or not at all, and what a page of a warehouse may replace."""
+"""Files that are there as a whole or not at all, unaltered or not, and what a page of a warehouse may replace."""
 import contextlib
 import glob
+import hashlib
 import os
 from pathlib import Path
 
@@ -33,6 +34,25 @@ def _remove_dead(place: Path) -> None:
         if number.isdigit() and not _is_running(int(number)):
             with contextlib.suppress(OSError):
                 left.unlink()
+
+
+def sealed(content: bytes) -> bytes:
+    """What to write so that damage of a file is seen: a digest, then the content.
+
+    Args:
+        content: what is wanted back.
+    """
+    return hashlib.sha256(content).digest() + content
+
+
+def unsealed(written: bytes) -> bytes | None:
+    """The content of what `sealed` gave; None where that isn't it any more.
+
+    Args:
+        written: what the file holds.
+    """
+    content = written[hashlib.sha256().digest_size:]
+    return content if written and sealed(content) == written else None
 
 
 def _is_running(number: int) -> bool:

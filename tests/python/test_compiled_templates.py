@@ -50,17 +50,18 @@ def test_other_versions_compile_anew(tmp_path):
     assert compilations() == ("21", 1)
 
 
-@pytest.mark.parametrize("damage", [b"", b"garbage", None])
-def test_a_damaged_file_is_made_anew(tmp_path, damage):
+def test_a_damaged_file_is_made_anew(tmp_path):
+    """Cut off, or with one bit changed anywhere: Python would run it, to another text or to its own end."""
     compiled_templates.keep(tmp_path, VERSIONS)
     compilations()
     [file] = tmp_path.iterdir()
     whole = file.read_bytes()
-    file.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
-    assert [compilations(), compilations()] == [("21", 1), ("21", 0)]
-    # Of what only begins as it should, pickle makes nothing; it stays, and is not used.
-    file.write_bytes(jinja2.bccache.bc_magic + b"\xff" * 9)
-    assert compilations() == ("21", 1)
+    for place in range(0, len(whole), 97):
+        changed = bytearray(whole)
+        changed[place] ^= 1
+        for damaged in (whole[:place], bytes(changed)):
+            file.write_bytes(damaged)
+            assert [compilations(), compilations()] == [("21", 1), ("21", 0)]
 
 
 def test_where_nothing_can_be_written_nothing_is_kept(tmp_path):
@@ -79,10 +80,20 @@ def test_what_is_no_template_says_so(tmp_path):
             compilations("{% if %}")
 
 
+def test_who_debugs_macros_gets_them_compiled(tmp_path, monkeypatch):
+    compiled_templates.keep(tmp_path, VERSIONS)
+    compilations()
+    monkeypatch.setattr("dbt_common.clients.jinja.MACRO_DEBUGGING", True)
+    assert [compilations(), compilations("another")] == [("21", 1), ("another", 1)]
+    assert len(list(tmp_path.iterdir())) == 1
+
+
 def test_too_many_are_none(tmp_path, monkeypatch):
+    """What a killed run left among them."""
     monkeypatch.setattr(compiled_templates, "KEPT", 1)
     compiled_templates.keep(tmp_path, VERSIONS)
     compilations()
-    compilations("another")
+    (tmp_path / "tmp12345").write_text("left")
     compiled_templates.keep(tmp_path, VERSIONS)
     assert list(tmp_path.iterdir()) == []
+    assert [compilations(), compilations()] == [("21", 1), ("21", 0)]

@@ -121,7 +121,8 @@ def test_what_is_kept_may_be_damaged(site):
     run("one")
     (file,) = kept(project)
     whole = file.read_bytes()
-    for damaged in (whole[:1000], b"\xc1" * 1000):
+    flipped = bytes([*whole[:-1], whole[-1] ^ 1])
+    for damaged in (whole[:1000], b"\xc1" * 1000, flipped, b""):
         file.write_bytes(damaged)
         assert run("one") == ("a 12 onemain", True)
         assert len(file.read_bytes()) > 1000
