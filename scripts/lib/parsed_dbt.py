@@ -79,7 +79,7 @@ def _kept(place: Path | None):
             return None
         manifest = Manifest.from_msgpack(content)
         os.utime(place)
-    except OSError:
+    except Exception:  # whatever msgpack makes of what other versions of its own kept
         return None
     manifest.build_flat_graph()
     return manifest

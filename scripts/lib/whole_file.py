@@ -52,7 +52,7 @@ def unsealed(written: bytes) -> bytes | None:
         written: what the file holds.
     """
     content = written[hashlib.sha256().digest_size:]
-    return content if written and sealed(content) == written else None
+    return content if sealed(content) == written else None
 
 
 def _is_running(number: int) -> bool:

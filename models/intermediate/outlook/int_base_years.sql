@@ -1,3 +1,4 @@
+-- A wider look needs more months in int_base_revenue, which has those from -12 to 23 months later.
 with revenue as (
 
     select
