@@ -23,6 +23,8 @@ SQLFLUFF = (str(Path(__file__).with_name("quick_sqlfluff.py")),)
 BOUNCER = ("-c", PROGRAM.format("dbt_bouncer.main", "app"))
 # Tests whose files take minutes: were one of them the last, a processor would wait for it.
 LONG = ("test_build_command.py", "test_incremental_builds.py", "test_restatements.py")
+# Where the page is read.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
 def main(names: list[str]) -> int:
@@ -131,6 +133,7 @@ def python(scratch: Path) -> int:
     Args:
         scratch: a folder of this run's own, with the profile.
     """
+    _offer_browser()
     # A file's tests share what they set up, so they stay together; those with few tests take long, so they don't come last.
     spread = ["--numprocesses", str(os.cpu_count() or 1), "--dist", "loadfile", "--no-loadscope-reorder"]
     tests = [str(file) for file in sorted(Path("tests/python").glob("test_*.py"), key=lambda file: file.name not in LONG)]
@@ -169,6 +172,15 @@ def faults(scratch: Path) -> int:
 def _parity(engine: str, **variables: str) -> int:
     command = [environment.make(engine), "-I", "-m", "pytest", f"tests/parity/test_{engine}.py", "--quiet"]
     return subprocess.call(command, env={**os.environ, **variables})
+
+
+def _offer_browser() -> None:
+    """Install a browser if there is none and we may. It is no more than an offer: without one, its tests are skipped."""
+    if not any(map(shutil.which, BROWSERS)):
+        try:
+            _require("chromium", "/usr/bin/chromium")
+        except Refused as refusal:
+            say(refusal)
 
 
 def _require(package: str, pattern: str) -> Path:

@@ -19,7 +19,8 @@ import report_companies
 from playwright.sync_api import sync_playwright
 from test_report import MEGABYTE, charts, command, formats, marts
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+from test_command import BROWSERS  # found by test_report's path
+
 FOUND = next(filter(None, map(shutil.which, BROWSERS)), None)
 if not FOUND:  # a warning, too: nobody reads the reasons of skipped tests
     warnings.warn(
