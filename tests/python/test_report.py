@@ -11,6 +11,7 @@ from decimal import Decimal
 from html.parser import HTMLParser
 
 import altair
+import duckdb
 import jsonschema
 import published
 import pytest
@@ -153,6 +154,29 @@ def test_a_part_of_the_marts_is_enough(tmp_path):
         assert "This warehouse has no" in html
         if mart != "reporting_basis":
             assert "EUR" not in html
+
+
+def test_a_mart_without_rows_of_the_pages_month_shows_no_other_months(tmp_path):
+    """Nobody's MRR differs from that of a year ago, or nobody changed anything in twelve months: no news of before is told."""
+    file = tmp_path / "warehouse.duckdb"
+    published.publish(file, report_companies.figures("grown"))
+    with duckdb.connect(str(file)) as warehouse:
+        warehouse.execute("delete from marts.nrr_drivers where month = (select max(month) from marts.mrr_bridge)")
+        warehouse.execute("delete from marts.dimension_nrr where month = (select max(month) from marts.mrr_bridge)")
+        warehouse.execute(
+            "delete from marts.expansion_motions where month > (select max(month) from marts.mrr_bridge) - interval 12 month"
+        )
+        assert warehouse.execute("select count(*) > 0 from marts.nrr_drivers").fetchone() == (True,)
+        assert warehouse.execute("select count(*) > 0 from marts.expansion_motions").fetchone() == (True,)
+    found = marts.read(file)
+    assert not (found["nrr_drivers"] or found["dimension_nrr"] or found["expansion_motions"])
+    html = page.render(found)
+    for sentence in (
+        "No customer of the base pays another amount than a year ago.",
+        "No customer has changed what it pays in these twelve months.",
+        "Nobody is in the base that this compares with.",
+    ):
+        assert sentence in html
 
 
 def test_what_is_cut_off_is_said(tmp_path):

@@ -7,7 +7,7 @@ select
     cast({{ var('tenure_months') }} as integer) as tenure_months,
     cast({{ var('cohort_window_months') }} as integer) as cohort_window_months,
     cast({{ var('min_segment_customers') }} as integer) as min_segment_customers,
-    cast({{ var('upside_points') }} as numeric(9, 2)) as upside_points,
+    cast({{ var('upside_points') }} as numeric(9, 4)) as upside_points,
     cast(
         '{{ var("involuntary_reasons") | join(", ") | replace("'", "''") }}'
         as {{ dbt.type_string() }}

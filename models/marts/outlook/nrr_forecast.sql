@@ -90,5 +90,9 @@ select
     cast(total_arr - new_customer_arr as numeric(38, 2)) as existing_customer_arr,
     new_customer_arr,
     total_arr,
-    {{ percent('(total_arr - starting_arr)', 'starting_arr') }} as growth_percent
+    -- Far below zero, upside_points make an ARR that is negative, and a whole has to be positive.
+    {{ percent(
+        'case when starting_arr < 0 then starting_arr - total_arr else total_arr - starting_arr end',
+        'abs(starting_arr)'
+    ) }} as growth_percent
 from years

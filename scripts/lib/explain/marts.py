@@ -166,7 +166,7 @@ def _scheduled(scope) -> Derived:
 def _var(name: str):
     def derive(scope):
         value = scope.facts.vars[name]
-        return Derived(rounded(Fraction(value), 2) if name == "upside_points" else value, f"{name}: {value}")
+        return Derived(rounded(Fraction(value), 4) if name == "upside_points" else value, f"{name}: {value}")
     return derive
 
 

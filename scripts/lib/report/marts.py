@@ -13,7 +13,8 @@ VALUES = 12
 SEGMENTS = 40
 REASONS = 20
 RESTATED = 20
-LATEST = "month = (select max(month) from {mart})"
+# The page's month, which mrr_bridge has though a mart may have no row of it; without mrr_bridge, the mart's last one.
+LATEST = "month = (select max(month) from {months})"
 # Mart -> (its key, which of its rows the page shows, in which order). Only marts by month, cohort or group are read
 # whole: what grows with the customers or the events is aggregated or cut here.
 QUERIES = {
@@ -42,7 +43,7 @@ QUERIES = {
     "nrr_concentration": (("month",), "order by month"),
     "expansion_motions": (
         ("month", "motion"),
-        "where month > (select max(month) from {mart}) - interval 12 month order by month, motion",
+        "where month > (select max(month) from {months}) - interval 12 month order by month, motion",
     ),
     "nrr_by_definition": (("month", "definition"), f"where {LATEST} order by nrr_percent desc nulls last, definition"),
     "nrr_forecast": (
@@ -135,17 +136,23 @@ def read(file: Path) -> Marts:
     with duckdb.connect(str(file), read_only=True) as warehouse:
         found = warehouse.execute("select table_name from information_schema.tables where table_schema = 'marts'")
         there = {name for (name,) in found.fetchall()}
-        rows = {mart: _rows(warehouse, mart, *query) for mart, query in QUERIES.items() if mart in there}
+        rows = {mart: _rows(warehouse, mart, key, _filled(tail, mart, there))
+                for mart, (key, tail) in QUERIES.items() if mart in there}
         for name, (schema, key) in REFERENCE.items():
             if _is_there(warehouse, schema, name):
                 rows[name] = _rows(warehouse, name, (key,), "", schema)
         rows |= {mart: _counts(warehouse, mart, *query) for mart, query in COUNTS.items() if mart in there}
         totals = {
-            mart: dict(warehouse.execute(query.format(mart=f"marts.{mart}")).fetchall())
+            mart: dict(warehouse.execute(_filled(query, mart, there)).fetchall())
             for mart, query in TOTALS.items()
             if mart in there
         }
     return Marts(rows, totals)
+
+
+def _filled(query: str, mart: str, there: set[str]) -> str:
+    """A query with the names of the mart that it asks and of the one that has the months."""
+    return query.format(mart=f"marts.{mart}", months=f"marts.{'mrr_bridge' if 'mrr_bridge' in there else mart}")
 
 
 def _dicts(result) -> list[dict]:
@@ -160,7 +167,7 @@ def _is_there(warehouse, schema: str, name: str) -> bool:
 
 def _rows(warehouse, mart: str, key: tuple[str, ...], tail: str, schema: str = "marts") -> list[Row]:
     relation = f"{schema}.{mart}"
-    found = _dicts(warehouse.execute(f"select * from {relation} {tail.format(mart=relation)}"))
+    found = _dicts(warehouse.execute(f"select * from {relation} {tail}"))
     return [Row(mart, {column: values[column] for column in key}, values) for values in found]
 
 

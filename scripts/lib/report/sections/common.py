@@ -152,6 +152,8 @@ class Page:
             why = say("This warehouse has no {mart}.", mart=mart)
         elif not self.first_month:
             why = say("Nobody has paid yet in a complete month.")
+        elif self.months > needed:
+            why = say("Nobody is in the base that this compares with.")
         else:
             more_months = f"{needed} complete month{'s' if needed > 1 else ''}"
             why = say(

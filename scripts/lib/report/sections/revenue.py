@@ -77,7 +77,7 @@ def motions(page: Page) -> Section:
     rows = page.marts["expansion_motions"]
     if not rows:
         if page.first_month and "expansion_motions" in page.marts:
-            none = page.block("motions", "year", say("No customer has changed what it pays yet."), is_missing=True)
+            none = page.block("motions", "year", say("No customer has changed what it pays in these twelve months."), is_missing=True)
             return page.section("motions", none)
         return page.section("motions", page.missing("motions", "year", "expansion_motions", needed=1))
     groups: dict[str, list[Row]] = {}
