@@ -23,6 +23,8 @@ from environment import Refused, say
 # A catalog of one of these names can't be told from a schema, or is renamed by DuckDB.
 RESERVED = {"marts", "main", "temp", "system", "raw", "staging", "intermediate", "history", "failures"}
 SLOTS = 100
+# The raw tables that hold what happened; a company has one of them.
+FACTS = ("subscription_events", "subscription_periods", "mrr_history")
 # As in profiles.example.yml.
 STORAGE = "v1.2.0"
 HEADERS = 3 * 4096  # bytes before DuckDB's first block
@@ -275,9 +277,11 @@ def publish(work: Workplace) -> None:
         work: the build's workplace.
 
     Raises:
-        Refused: dbt wrote no work file, or FILE is no longer the one that the work file is a copy of.
+        Refused: dbt wrote no work file, no raw table of facts has a row, or FILE is no longer the one that the work
+            file is a copy of.
     """
     _settle(work)
+    _check_facts(work)
     folder = os.open(work.published.parent, os.O_RDONLY)
     try:
         # One publication at a time, or two could find the same file published and both replace it.
@@ -318,6 +322,21 @@ def _settle(work: Workplace) -> None:
             _read(connection, "table_schema = 'marts'")
     except duckdb.Error as error:
         raise Refused(f"the new warehouse can't be read: {_first_line(error)}.") from None
+
+
+def _check_facts(work: Workplace) -> None:
+    """Refuse a warehouse of nothing: an export that failed looks like this, and would take the place of good marts."""
+    import duckdb  # only there once .venv is
+
+    with duckdb.connect(str(work.file), read_only=True) as connection:
+        try:
+            has_rows = any(connection.execute(f"select 1 from raw.{table} limit 1").fetchone() for table in FACTS)
+        except duckdb.CatalogException:  # a profile whose dbt makes no views of raw files
+            return
+        except duckdb.Error as error:
+            raise Refused(f"the raw tables can't be read again: {_first_line(error)}.") from None
+    if not has_rows:
+        raise Refused(f"there is no row in {', '.join(FACTS[:-1])} or {FACTS[-1]}: is the export empty?")
 
 
 def _check_length(connection, file: Path) -> None:

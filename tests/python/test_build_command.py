@@ -154,6 +154,17 @@ def test_bad_input_is_one_sentence_and_leaves_the_warehouse(bench, tmp_path, cas
     assert not [word for word in words if word not in sentence], sentence
 
 
+@pytest.mark.parametrize("files", [
+    {"subscription_events.csv": EVENTS.partition("\n")[0]},
+    {"subscription_events.csv": EVENTS, "subscription_periods.csv": "subscription_id,customer_id,start_date,end_date,monthly_amount\n"},
+], ids=("alone", "beside good events"))
+def test_a_header_without_rows_does_not_replace_a_warehouse(bench, tmp_path, files):
+    """With as_of_date there is nothing else to stop it: all marts are empty, and all of their tests pass."""
+    fill(bench.raw, files)
+    sentence = refusal(bench, tmp_path, True, "{as_of_date: 2025-08-01}")
+    assert sentence.startswith("there is no row in subscription_events, subscription_periods or mrr_history")
+
+
 @pytest.mark.parametrize("variables, sentence", [
     ("{tenure_month: 3}", "there is no var 'tenure_month'; there are raw_path, as_of_date, "),
     ("{as_of_date: 2024-02-30}", "the var as_of_date is '2024-02-30'; it has to be an existing day, YYYY-MM-DD, or null."),
