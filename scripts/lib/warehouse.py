@@ -281,7 +281,6 @@ def publish(work: Workplace) -> None:
             file is a copy of.
     """
     _settle(work)
-    _check_facts(work)
     folder = os.open(work.published.parent, os.O_RDONLY)
     try:
         # One publication at a time, or two could find the same file published and both replace it.
@@ -320,21 +319,19 @@ def _settle(work: Workplace) -> None:
         with duckdb.connect(str(work.file), read_only=True) as connection:
             _check_length(connection, work.file)
             _read(connection, "table_schema = 'marts'")
+            _check_facts(connection)
     except duckdb.Error as error:
         raise Refused(f"the new warehouse can't be read: {_first_line(error)}.") from None
 
 
-def _check_facts(work: Workplace) -> None:
+def _check_facts(connection) -> None:
     """Refuse a warehouse of nothing: an export that failed looks like this, and would take the place of good marts."""
     import duckdb  # only there once .venv is
 
-    with duckdb.connect(str(work.file), read_only=True) as connection:
-        try:
-            has_rows = any(connection.execute(f"select 1 from raw.{table} limit 1").fetchone() for table in FACTS)
-        except duckdb.CatalogException:  # a profile whose dbt makes no views of raw files
-            return
-        except duckdb.Error as error:
-            raise Refused(f"the raw tables can't be read again: {_first_line(error)}.") from None
+    try:
+        has_rows = any(connection.execute(f"select 1 from raw.{table} limit 1").fetchone() for table in FACTS)
+    except duckdb.CatalogException:  # a profile whose dbt makes no views of raw files
+        return
     if not has_rows:
         raise Refused(f"there is no row in {', '.join(FACTS[:-1])} or {FACTS[-1]}: is the export empty?")
 
