@@ -23,7 +23,7 @@ from environment import Refused, say
 # A catalog of one of these names can't be told from a schema, or is renamed by DuckDB.
 RESERVED = {"marts", "main", "temp", "system", "raw", "staging", "intermediate", "history", "failures"}
 SLOTS = 100
-# The raw tables that hold what happened; a company has one of them.
+# The raw tables that hold what happened, as shapes() in macros/raw/raw_tables.sql; a company has one of them.
 FACTS = ("subscription_events", "subscription_periods", "mrr_history")
 # As in profiles.example.yml.
 STORAGE = "v1.2.0"

@@ -173,7 +173,7 @@ def test_a_mart_without_rows_of_the_pages_month_shows_no_other_months(tmp_path):
     html = page.render(found)
     for sentence in (
         "No customer of the base pays another amount than a year ago.",
-        "No customer has changed what it pays in these twelve months.",
+        "No customer has changed what it pays in the last twelve months.",
         "Nobody is in the base that this compares with.",
     ):
         assert sentence in html

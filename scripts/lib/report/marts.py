@@ -141,7 +141,8 @@ def read(file: Path) -> Marts:
         for name, (schema, key) in REFERENCE.items():
             if _is_there(warehouse, schema, name):
                 rows[name] = _rows(warehouse, name, (key,), "", schema)
-        rows |= {mart: _counts(warehouse, mart, *query) for mart, query in COUNTS.items() if mart in there}
+        rows |= {mart: _counts(warehouse, mart, key, _filled(query, mart, there))
+                 for mart, (key, query) in COUNTS.items() if mart in there}
         totals = {
             mart: dict(warehouse.execute(_filled(query, mart, there)).fetchall())
             for mart, query in TOTALS.items()
@@ -173,5 +174,5 @@ def _rows(warehouse, mart: str, key: tuple[str, ...], tail: str, schema: str = "
 
 def _counts(warehouse, mart: str, key: str, query: str) -> list[Row]:
     """Groups of a mart with the number of their rows in the column `count(*)`."""
-    found = warehouse.execute(query.format(mart=f"marts.{mart}")).fetchall()
+    found = warehouse.execute(query).fetchall()
     return [Row(mart, {key: value}, {key: value, "count(*)": count}) for value, count in found]

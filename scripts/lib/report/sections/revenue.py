@@ -77,8 +77,8 @@ def motions(page: Page) -> Section:
     rows = page.marts["expansion_motions"]
     if not rows:
         if page.first_month and "expansion_motions" in page.marts:
-            none = page.block("motions", "year", say("No customer has changed what it pays in these twelve months."), is_missing=True)
-            return page.section("motions", none)
+            none = say("No customer has changed what it pays in the last twelve months.")
+            return page.section("motions", page.block("motions", "year", none, is_missing=True))
         return page.section("motions", page.missing("motions", "year", "expansion_motions", needed=1))
     groups: dict[str, list[Row]] = {}
     for row in rows:
