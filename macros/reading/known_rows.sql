@@ -33,6 +33,6 @@
 
 
 {# A month's figure is known on its last day, in reporting_timezone. #}
-{% macro end_of_written_month(value) -%}
-  {{ utc_time("cast(" ~ dbt.last_day("(" ~ written_month(value) ~ ")", 'month') ~ " as timestamp)") }}
+{% macro end_of_named_month(value) -%}
+  {{ utc_time("cast(" ~ dbt.last_day("(" ~ named_month(value) ~ ")", 'month') ~ " as timestamp)") }}
 {%- endmacro %}

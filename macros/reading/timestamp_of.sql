@@ -25,15 +25,27 @@
 {%- endmacro %}
 
 {#
-  The month that a raw text names, YYYY-MM or any timestamp, as it is written there
-  whatever clock and offset follow; null where it is unreadable.
+  The day that a raw text names: the one of reporting_timezone that begins at its instant,
+  as an export in UTC writes a day, else the day as it is written, whatever clock and
+  offset follow; null where it is unreadable.
 #}
-{% macro written_month(value) -%}
+{% macro named_day(value) -%}
+  {{ day_as_named(value, timestamp_of(value)) }}
+{%- endmacro %}
+
+{# The same of the month, which may be YYYY-MM. #}
+{% macro named_month(value) -%}
   case
-    when case
-      when {{ matches(value, '[0-9]{4}-[0-9]{2}') }} then {{ timestamp_of(value ~ " || '-01'") }}
-      else {{ timestamp_of(value) }}
-    end is not null then cast(left({{ value }}, 7) || '-01' as date)
+    when {{ matches(value, '[0-9]{4}-[0-9]{2}') }} then cast({{ timestamp_of(value ~ " || '-01'") }} as date)
+    else {{ month_of('(' ~ named_day(value) ~ ')') }}
+  end
+{%- endmacro %}
+
+{% macro day_as_named(value, instant) -%}
+  {%- set local = local_time('(' ~ instant ~ ')') -%}
+  case
+    when {{ local }} = cast(cast({{ local }} as date) as {{ time_type() }}) then cast({{ local }} as date)
+    when {{ local }} is not null then cast(left({{ value }}, 10) as date)
   end
 {%- endmacro %}
 

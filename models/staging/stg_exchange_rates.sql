@@ -12,7 +12,7 @@ typed as (
 
     select
         *,
-        cast({{ timestamp_of('raw_rate_date') }} as date) as rate_date,
+        {{ named_day('raw_rate_date') }} as rate_date,
         {{ number_text('raw_rate') }} as rate_number
     from trimmed
     {{ computed_once() }}

@@ -341,7 +341,7 @@ def customers(draw, ids: list[str]) -> list[dict]:
 
 
 @st.composite
-def exchange_rates(draw, epoch: date) -> list[dict]:
+def exchange_rates(draw, epoch: date, zone: str) -> list[dict]:
     """Rates of EUR, GBP and JPY at several days, some unreadable; CHF never has a usable one."""
     rows = [
         {
@@ -354,7 +354,9 @@ def exchange_rates(draw, epoch: date) -> list[dict]:
         for number in range(pick(draw, (2, 1, 3, 0 if currency == "JPY" else 2))):
             day = month_later(epoch, 7 * number + draw(st.integers(0, 5))) + timedelta(days=draw(st.integers(0, 27)))
             rate = pick(draw, ("1.1", "0.5", "1.083333", "2", "0.0067", "1e-2", "1.23456789012345678", "150.5"))
-            rows.append({"currency": currency, "rate_date": day.isoformat(), "rate": rate})
+            begins = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
+            text = draw(spelled(begins)) if chance(draw, 15) else day.isoformat()
+            rows.append({"currency": currency, "rate_date": text, "rate": rate})
             if chance(draw, 20):  # unreadable beside it, or the same again
                 same = (
                     ("rate", rate + "0" if "." in rate and "e" not in rate else rate),
@@ -397,7 +399,7 @@ def _company(draw, table: str, facts) -> tuple[dict, dict]:
             customers([text.strip(" \t\n\r\x0b\x0c") for text in ids if text.strip(" \t\n\r\x0b\x0c")])
         )
     if chance(draw, 95) and table != "mrr_history":
-        raw["exchange_rates"] = draw(exchange_rates(frame[0]))
+        raw["exchange_rates"] = draw(exchange_rates(frame[0], frame[2]))
     return raw, draw(variables(frame))
 
 
@@ -438,9 +440,18 @@ def subscription_periods(draw, frame: tuple[date, int, str]) -> list[dict]:
 
 
 @st.composite
+def month_texts(draw, month: date, zone: str) -> str:
+    """A month in one of the spellings that exports give it."""
+    written = month.isoformat()
+    begins = datetime(month.year, month.month, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
+    texts = (written[:7], written[:7], written, written[:7] + "-15", written + "T00:00:00Z", written[:7] + "-28 23:30-05")
+    return pick(draw, (*texts, draw(spelled(begins))))
+
+
+@st.composite
 def mrr_history(draw, frame: tuple[date, int, str]) -> list[dict]:
     """Rows of mrr_history: runs of months with amounts, gaps, months in several spellings, bad ones."""
-    epoch, months, _ = frame
+    epoch, months, zone = frame
     rows = []
     for customer in draw(st.lists(st.sampled_from(CUSTOMERS), min_size=1, max_size=8, unique=True)):
         place, amount = draw(st.integers(0, min(months - 1, 5))), pick(draw, PRICES)[0]
@@ -448,12 +459,8 @@ def mrr_history(draw, frame: tuple[date, int, str]) -> list[dict]:
             if chance(draw, 25):
                 amount = pick(draw, PRICES)[0]
             if not chance(draw, 8):
-                month = month_later(epoch, place).isoformat()
-                spelling = pick(
-                    draw,
-                    (month[:7], month[:7], month, month[:7] + "-15", month + "T00:00:00Z", month[:7] + "-28 23:30-05"),
-                )
-                rows.append({"customer_id": customer, "month": spelling, "mrr_amount": amount})
+                month = draw(month_texts(month_later(epoch, place), zone))
+                rows.append({"customer_id": customer, "month": month, "mrr_amount": amount})
             place += pick(draw, (1,) * 10 + (3, 6))
     bad = {"customer_id": (None, "", " "), "mrr_amount": BAD_EVENT_VALUES["unit_amount"]}
     bad["month"] = (None, "", "2023-13", "2023-1", "202301", "01/2023", "2023", "2023-01-", *BAD_TIMES)
@@ -542,7 +549,7 @@ def accounting(draw):
     charges = [
         {
             "customer_id": pick(draw, CUSTOMERS),
-            "month": month_later(date(2023, 1, 1), draw(st.integers(-2, 20))).isoformat()[: pick(draw, (7, 10))],
+            "month": draw(month_texts(month_later(date(2023, 1, 1), draw(st.integers(-2, 20))), "America/New_York")),
             "amount": pick(draw, ("10", "0", "99.995", "1e3", "33.33", "-5", "x", None)),
             "currency": pick(draw, (None, "USD", "EUR", "XXX")),
         }

@@ -12,7 +12,7 @@ import histories
 import pytest
 from hypothesis import HealthCheck, given, settings
 from referee import BuildRefused, build
-from referee.reading import boolean, half_away, number, rate_number, timestamp, written_month
+from referee.reading import boolean, half_away, number, rate_number, timestamp
 
 WORKED_EXAMPLES = Path(__file__).resolve().parents[3] / "shared" / "golden" / "worked_examples.csv"
 LENIENT = {"max_quarantined_percent": 100, "min_segment_customers": 1}
@@ -480,7 +480,6 @@ def test_other_readings():
         and rate_number("1.000000000000000010")
         and not rate_number("1.000000000000000001")
     )
-    assert written_month("2024-02") == written_month("2024-02-29T23:00-05") == date(2024, 2, 1)
     assert [half_away(Fraction(n, 20), 1) for n in (1, -1, 3, 2)] == [D("0.1"), D("-0.1"), D("0.2"), D("0.1")]
     assert str(half_away(Fraction(-1, 100), 1)) == "0.0"
 

@@ -36,13 +36,9 @@ def project(request, tmp_path_factory):
 def changes_by_use(raw: dict, variables: dict) -> list[tuple]:
     """(customer, local day, MRR in cents) of each change of what a customer is charged by use."""
     chosen = Settings.of(variables)
-    rates = Rates(raw.get("exchange_rates", []), chosen.reporting_currency)
-    before, changes = {}, []
-    for state in usage_states(raw["usage_charges"], rates, chosen.fx_rate_date, chosen):  # months in order
-        if state.mrr_cents != before.get(state.customer_id, 0):
-            changes.append((state.customer_id, chosen.local_day(state.occurred_at), state.mrr_cents))
-        before[state.customer_id] = state.mrr_cents
-    return changes
+    rates = Rates(raw.get("exchange_rates", []), chosen)
+    states = usage_states(raw["usage_charges"], rates, chosen.fx_rate_date, chosen)
+    return [(state.customer_id, chosen.local_day(state.occurred_at), state.mrr_cents) for state in states]
 
 
 def parents(raw: dict, variables: dict) -> dict[str, str] | referee.BuildRefused:

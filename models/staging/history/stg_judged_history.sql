@@ -5,7 +5,7 @@ with trimmed as (
         {{ clean_text('month') }} as month,
         {{ clean_text('mrr_amount') }} as mrr_amount
     from {{ source('raw', 'mrr_history') }}
-    where {{ is_known(end_of_written_month(clean_text('month'))) }}
+    where {{ is_known(end_of_named_month(clean_text('month'))) }}
     {{ computed_once() }}
 
 ),
@@ -25,7 +25,7 @@ typed as (
 
     select
         *,
-        {{ written_month('month') }} as revenue_month,
+        {{ named_month('month') }} as revenue_month,
         {{ number_text('mrr_amount') }} as amount_number
     from folded
     {{ computed_once() }}

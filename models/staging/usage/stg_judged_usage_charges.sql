@@ -6,7 +6,7 @@ with trimmed as (
         {{ clean_text('amount') }} as amount,
         {{ clean_text('currency') }} as currency
     from {{ source('raw', 'usage_charges') }}
-    where {{ is_known(end_of_written_month(clean_text('month'))) }}
+    where {{ is_known(end_of_named_month(clean_text('month'))) }}
 
 ),
 
@@ -22,7 +22,7 @@ typed as (
 
     select
         *,
-        {{ written_month('month') }} as charged_month,
+        {{ named_month('month') }} as charged_month,
         {{ number_text('amount') }} as amount_number,
         upper(coalesce(currency, '{{ reporting_currency() }}')) as currency_code
     from folded

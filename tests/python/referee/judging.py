@@ -8,7 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from .rates import Rates
-from .reading import boolean, lower, number, timestamp, trimmed, whole_cents, written_month
+from .reading import boolean, lower, month_text, number, timestamp, trimmed, whole_cents
 from .settings import Settings
 
 COLUMNS = {
@@ -199,14 +199,14 @@ def history_reason(row: dict, rates: Rates) -> str | None:
     """The first reason that sets a row of mrr_history aside (all but duplicate_month), or None."""
     if row["customer_id"] is None:
         return "missing_customer_id"
-    if written_month(row["month"]) is None:
+    if timestamp(month_text(row["month"])) is None:
         return "invalid_month"
     return amount_reason(row["mrr_amount"], number(row["mrr_amount"]), rates.reporting_currency, rates)
 
 
 def history_fact(row: dict, rates: Rates, settings: Settings) -> Fact:
     """An accepted row of mrr_history: one subscription a customer, changing at the month's first instant."""
-    start, amount = settings.first_instant(written_month(row["month"])), number(row["mrr_amount"])
+    start, amount = settings.first_instant(settings.named_month(row["month"])), number(row["mrr_amount"])
     return Fact(row, row["customer_id"], row["customer_id"], start, start, rates.reporting_currency, amount)
 
 

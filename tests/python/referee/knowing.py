@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from .judging import period_edge
-from .reading import timestamp, trimmed, written_month
+from .reading import timestamp, trimmed
 from .settings import Settings
 
 
@@ -34,7 +34,7 @@ def _period(row: dict, settings: Settings) -> datetime | None:
 
 def _month(row: dict, settings: Settings) -> datetime | None:
     """A month's figure is there on its last day."""
-    month = written_month(trimmed(row.get("month")))
+    month = settings.named_month(trimmed(row.get("month")))
     if month is None:
         return None
     following = (month + timedelta(days=31)).replace(day=1)

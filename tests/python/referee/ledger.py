@@ -10,7 +10,7 @@ from .accounts import usage_states
 from .gaps import bridged
 from .judging import Fact, Judged
 from .rates import Rates
-from .reading import BuildRefused, whole_cents, written_month
+from .reading import BuildRefused, whole_cents
 from .settings import Settings
 from .states import State, first_day, month_number
 
@@ -22,7 +22,7 @@ def as_of_date(table: str, accepted: list[Fact], settings: Settings) -> date:
     if not accepted:
         raise BuildRefused(f"no accepted row in {table} and no as_of_date")
     if table == "mrr_history":
-        return first_day(1 + max(month_number(written_month(fact.row["month"])) for fact in accepted))
+        return first_day(1 + max(month_number(settings.named_month(fact.row["month"])) for fact in accepted))
     return settings.day_after(max(fact.recorded_at for fact in accepted))  # a period's is its start
 
 
@@ -76,7 +76,7 @@ def history_states(facts: list[Fact], cents, settings: Settings) -> list[State]:
 
     The last month of the file is followed by no such 0: nobody churns because the data ends.
     """
-    months = {fact: month_number(written_month(fact.row["month"])) for fact in facts}
+    months = {fact: month_number(settings.named_month(fact.row["month"])) for fact in facts}
     given = {(fact.subscription_id, month) for fact, month in months.items()}
     states = []
     for fact, month in months.items():

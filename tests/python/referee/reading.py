@@ -98,17 +98,9 @@ def timestamp(text: str | None) -> datetime | None:
         return None
 
 
-def written_day(text: str | None) -> date | None:
-    """The calendar day of a readable timestamp as it is written, whatever its offset; else None."""
-    return date.fromisoformat(text[:10]) if timestamp(text) is not None else None
-
-
-def written_month(text: str | None) -> date | None:
-    """First day of the month written as YYYY-MM or as any timestamp; None where unreadable."""
-    if MONTH.fullmatch(text or ""):
-        text += "-01"
-    day = written_day(text)
-    return day.replace(day=1) if day else None
+def month_text(text: str | None) -> str | None:
+    """The text of a timestamp for one of a month: YYYY-MM is its first day."""
+    return text + "-01" if MONTH.fullmatch(text or "") else text
 
 
 def half_away(value: Fraction | int, decimals: int) -> Decimal:

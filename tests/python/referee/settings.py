@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from .reading import timestamp, upper
+from .reading import month_text, timestamp, upper
 
 DEFAULT_SEGMENTS = {"SMB": 10000, "Mid-Market": 100000, "Enterprise": None}
 
@@ -65,6 +65,19 @@ class Settings:
     def local_day(self, instant: datetime) -> date:
         """The day in the reporting time zone of a naive UTC instant."""
         return instant.replace(tzinfo=UTC).astimezone(self.zone).date()
+
+    def named_day(self, text: str | None) -> date | None:
+        """The local day whose first instant a text gives, else the day written there; None where unreadable."""
+        instant = timestamp(text)
+        if instant is None:
+            return None
+        day = self.local_day(instant)
+        return day if self.first_instant(day) == instant else date.fromisoformat(text[:10])
+
+    def named_month(self, text: str | None) -> date | None:
+        """First day of the month named by YYYY-MM or by any timestamp; None where unreadable."""
+        day = self.named_day(month_text(text))
+        return day.replace(day=1) if day else None
 
     def day_after(self, instant: datetime) -> date:
         """The local day after the one that holds the instant."""
