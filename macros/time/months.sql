@@ -114,3 +114,22 @@
   from {{ relation }}
   where first_month <= last_month
 {% endmacro %}
+
+
+{#
+  A relation's rows once for each distance from first to last in months: months_later, and
+  later_number, the month that far from the row's month_number. Pairs of months are found by
+  their equality, as a condition on a range, or on two relations' sum, compares all with all.
+#}
+{% macro at_distances(relation, first, last) %}
+  select
+    {{ relation }}.*,
+    distances.months_later,
+    {{ relation }}.month_number + distances.months_later as later_number
+  from {{ relation }}
+  cross join (
+    {% for months in range(first, last + 1) -%}
+      select {{ months }} as months_later {{ "union all " if not loop.last }}
+    {%- endfor %}
+  ) as distances
+{% endmacro %}

@@ -3,6 +3,7 @@ with ratios as (
 
     select
         month,
+        {{ month_number('month') }} as month_number,
         {{ unrounded_ratio(
             'base_mrr + expansion_mrr - contraction_mrr - churned_mrr', 'base_mrr'
         ) }} as ratio
@@ -13,15 +14,17 @@ with ratios as (
 years as (
 
     select
-        month,
-        ratio,
-        count(ratio) over (
-            order by month rows between 11 preceding and current row
-        ) as ratios,
-        sum(ratio) over (
-            order by month rows between 11 preceding and current row
-        ) as ratio_sum
+        *,
+        count(ratio) over twelve_months as ratios,
+        sum(ratio) over twelve_months as ratio_sum
     from ratios
+    window twelve_months as (order by month rows between 11 preceding and current row)
+
+),
+
+known as (
+
+    {{ at_distances('ratios', 0, 11) }}
 
 ),
 
@@ -30,12 +33,9 @@ deviations as (
     select
         years.month,
         years.ratio_sum,
-        abs(12 * ratios.ratio - years.ratio_sum) as deviation
-    from years
-    inner join ratios
-        on
-            years.month >= ratios.month
-            and ratios.month > {{ add_months('years.month', -12) }}
+        abs(12 * known.ratio - years.ratio_sum) as deviation
+    from known
+    inner join years on known.later_number = years.month_number
     where years.ratios = 12
 
 ),

@@ -8,16 +8,21 @@ with months as (
 ),
 
 -- The months around a base month that int_base_years asks for: all would be too many.
+bases as (
+
+    {{ at_distances('months', -12, 23) }}
+
+),
+
 pairs as (
 
     select
         bases.month as base_month,
         bases.month_number as base_number,
         months.month,
-        months.month_number - bases.month_number as months_later
-    from months as bases
-    inner join months
-        on months.month_number between bases.month_number - 12 and bases.month_number + 23
+        bases.months_later
+    from bases
+    inner join months on bases.later_number = months.month_number
 
 ),
 

@@ -1,19 +1,26 @@
 -- What a forecast at the end of the month goes by: nothing here looks ahead.
 with windows as (
 
-    select * from {{ ref('int_year_windows') }}
+    select
+        *,
+        {{ month_number('month') }} as month_number
+    from {{ ref('int_year_windows') }}
+
+),
+
+-- Each of them for the year of forecasts from its month on.
+known as (
+
+    {{ at_distances('windows', 0, 11) }}
 
 )
 
 select
     outlooks.month,
-    windows.month as window_month,
-    windows.starting_mrr,
-    windows.ending_mrr,
-    windows.ratio
-from windows as outlooks
-inner join windows
-    on
-        outlooks.month >= windows.month
-        and {{ add_months('outlooks.month', -12) }} < windows.month
-where windows.starting_mrr > 0
+    known.month as window_month,
+    known.starting_mrr,
+    known.ending_mrr,
+    known.ratio
+from known
+inner join windows as outlooks on known.later_number = outlooks.month_number
+where known.starting_mrr > 0
