@@ -1,15 +1,27 @@
 -- No customer_id stands in two different rows of the raw table.
+-- They are shown as they are written there: what differs may read as the same value.
 {{ config(store_failures=true) }}
 
-with counted as (
+with repeated as (
 
-    select
-        *,
-        count(*) over (partition by customer_id) as rows_of_the_customer
+    select customer_id
     from {{ ref('stg_customers') }}
+    group by customer_id
+    having count(*) > 1
+
+),
+
+written as (
+
+    select distinct
+        {%- for column in raw_columns('customers') %}
+            {{ clean_text(column) }} as {{ column }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from {{ source('raw', 'customers') }}
 
 )
 
-select *
-from counted
-where rows_of_the_customer > 1
+select written.*
+from written
+inner join repeated on written.customer_id = repeated.customer_id
+order by written.customer_id

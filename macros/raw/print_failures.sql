@@ -1,6 +1,7 @@
 {#
   Names the rows behind every failed test that keeps them (store_failures), so
-  that the message says what to mend. Runs after the build.
+  that the message says what to mend; a value that is missing says nothing. Runs after
+  the build.
 #}
 {% macro print_failures(results) %}
   {% if execute %}
@@ -8,7 +9,9 @@
       {% set rows = run_query('select * from ' ~ result.node.relation_name ~ ' limit 10') %}
       {% for row in rows %}
         {% set values = [] %}
-        {% for column in rows.column_names %}{% do values.append(column ~ ' ' ~ row[column]) %}{% endfor %}
+        {% for column in rows.column_names if row[column] is not none %}
+          {% do values.append(column ~ ' ' ~ row[column]) %}
+        {% endfor %}
         {{ log('nrr: ' ~ result.node.name ~ ': ' ~ values | join(', '), info=true) }}
       {% endfor %}
     {% endfor %}
