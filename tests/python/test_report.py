@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from html.parser import HTMLParser
 
@@ -205,9 +205,9 @@ def restatement(day: int, period: str, before, now, events: int, has_new_basis: 
 
 @pytest.mark.parametrize(("new", "sentence"), [
     ([(3, "2024-11-01", 97, 98, 4), (3, "2024-12-01", 97, 90, 0)],
-     "On 3 January 2025, 2 figures that had been reported were restated, 1 of them after events recorded since the "
+     "On 3 January 2025, 2 figures were restated, 1 of them after events recorded since the "
      "report before; with earlier ones there are 3."),
-    ([(3, "2024-11-01", 97, 98, 0)], "1 figure that had been reported was restated, none of them after later events: "
+    ([(3, "2024-11-01", 97, 98, 0)], "1 figure was restated, none of them after later events: "
      "data was withdrawn, altered or delivered late; with earlier ones there are 2."),
     ([(3, "2024-11-01", 97, None, 0, True)], "on other settings or exchange rates than the report before"),
 ])  # fmt: skip
@@ -255,7 +255,9 @@ def test_only_some_of_many_restatements_are_shown(tmp_path):
     "value, signed, shown",
     [
         ("0", False, "0"),
-        ("0.4", True, "+0"),
+        ("0.4", True, "+0.40"),
+        ("-0.05", False, "−0.05"),
+        ("10.4", False, "10"),
         ("999", False, "999"),
         ("1000", True, "+1.00k"),
         ("-3022.89", True, "−3.02k"),
@@ -263,6 +265,7 @@ def test_only_some_of_many_restatements_are_shown(tmp_path):
         ("1131981.70", False, "1.13M"),
         ("999999999", False, "1,000M"),
         ("2.5e9", False, "2.50B"),
+        ("1.5e12", False, "1.50T"),
     ],
 )
 def test_labels_are_short(value, signed, shown):
@@ -298,6 +301,58 @@ def test_differences_are_taken_before_rounding():
     assert sentences.difference(row("97.2"), None, "ending_mrr") is None
     nothing = marts.Row("trailing_nrr", {}, {"starting_mrr": Decimal(0), "ending_mrr": Decimal(0)})
     assert sentences.difference(row("97.2"), nothing, "ending_mrr") is None
+
+
+def rows_of(mart: str, *values: dict) -> list[marts.Row]:
+    """Rows of a mart with a month each, from January 2024 on, and what else they are given."""
+    months = [date(2024, 1 + at, 1) for at in range(len(values))]
+    return [marts.Row(mart, {"month": month}, {"month": month} | value) for month, value in zip(months, values, strict=True)]
+
+
+def trailing(*figures: int | None) -> list[marts.Row]:
+    """Months of trailing_nrr of one customer each, by NRR; nobody in the base where there is none."""
+    return rows_of("trailing_nrr", *(
+        {"nrr_percent": nrr, "grr_percent": nrr, "customers": int(nrr is not None), "starting_mrr": 100 * (nrr is not None),
+         "ending_mrr": nrr or 0} for nrr in figures
+    ))  # fmt: skip
+
+
+def moves(**amounts: int) -> marts.Row:
+    """A month of mrr_bridge in which only these amounts moved."""
+    parts = ("opening", "new", "reactivation", "expansion", "contraction", "churned", "closing", "net_new")
+    return rows_of("mrr_bridge", {f"{part}_mrr": amounts.get(part, 0) for part in parts})[0]
+
+
+def groups(*customers: int, nrr: int = 100) -> list[marts.Row]:
+    """Ranked groups of so many customers, all of one NRR."""
+    return rows_of("dimension_nrr", *({"customers": number, "nrr_percent": nrr} for number in customers))
+
+
+NAMES = {"a": "A", "b": "B"}
+
+
+@pytest.mark.parametrize(("said", "sentence"), [
+    (lambda: sentences.retention(trailing(97)[0], None, None, ""), "The 1 customer of a year before paid 100.00 a month then and pays 97.0"),
+    (lambda: sentences.retention(trailing(None)[0], None, None, ""), "Nobody paid 12 months before January 2024."),
+    (lambda: sentences.yearly(trailing(90, *[None] * 11)[1:]), "Nobody paid 12 months before any of the last 11 months."),
+    (lambda: sentences.yearly(trailing(None, 90)), "February 2024 is the only recent month with a 12-month NRR: 90.0"),
+    (lambda: sentences.yearly(trailing(90)), "January 2024 is the first month with a 12-month NRR: 90.0"),
+    (lambda: sentences.bridge([moves(opening=100, closing=100)], ""), "In January 2024 MRR is unchanged, 100.00; nothing was won."),
+    (lambda: sentences.bridge([moves(opening=9, expansion=1, churned=1, closing=9)], ""),
+     "In January 2024 MRR is unchanged, 9.00; most came from expansion (1.00), most was lost to churn (1.00)."),
+    (lambda: sentences.ranking(groups(1), ["x"], "nrr_percent", 1, 1), "Best is x at 100.0 % (1 customer); there is no other"),
+    (lambda: sentences.ranking(groups(1, 2), ["x", "y"], "nrr_percent", 2, 2), "All 2 groups with enough customers are at 100.0 %."),
+    (lambda: sentences.churn([moves(churned=2)], "churned_mrr"), "2.00 in the last month: 100.0 % of churned MRR."),
+    (lambda: sentences.churn([moves()] * 2, "churned_mrr"), "Nobody churned in the last 2 months."),
+    (lambda: sentences.definitions(rows_of("d", {"definition": "a", "nrr_percent": 97}), NAMES), "A alone has a base: it gives 97.0 %."),
+    (lambda: sentences.definitions(rows_of("d", *({"definition": each, "nrr_percent": 97} for each in "ab")), NAMES),
+     "Every definition that has a base gives 97.0 %."),
+    (lambda: sentences.cohorts(rows_of("c", *({"cohort_month": date(2023, at, 1), "months_since_start": 1, "nrr_percent": 100}
+                                              for at in (1, 2)))), "After 1 month, each of 2 cohorts is at 100.0 %."),
+])  # fmt: skip
+def test_odd_companies_get_whole_sentences(said, sentence):
+    """One customer, nobody, nothing that moved, all alike."""
+    assert sentence in said().striptags()
 
 
 def colours(css: str) -> list[dict[str, str]]:

@@ -81,13 +81,13 @@ def yes_no(value: bool) -> str:
 def compact(value: Decimal, signed: bool = False) -> str:
     """1131981.70 -> 1.13M: for a chart's labels, whose exact figures stand in its table."""
     size = abs(value)
-    for bound, unit in ((10**9, "B"), (10**6, "M"), (10**3, "k")):
+    for bound, unit in ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "k")):
         if size >= bound:
             scaled = size / bound
             digits = f"{scaled:,.0f}" if scaled >= 100 else f"{scaled:,.1f}" if scaled >= 10 else f"{scaled:,.2f}"
             break
     else:
-        digits, unit = f"{size:,.0f}", ""
+        digits, unit = f"{size:,.2f}" if 0 < size < 10 else f"{size:,.0f}", ""
     sign = MINUS if value < 0 else "+" if signed and value > 0 else ""
     return f"{sign}{digits}{unit}"
 
@@ -111,6 +111,16 @@ def figure(row: Row, column: str, show) -> Markup:
         show: the function of this module that makes it text.
     """
     return _data(row[column], show, row.mart, column, row.key)
+
+
+def counted(row: Row, column: str, noun: str) -> Markup:
+    """A number of things, marked as a cell, with their noun: 1 customer, 2 customers."""
+    return figure(row, column, count) + f" {plural(row[column], noun)}"
+
+
+def plural(number: int, noun: str) -> str:
+    """The noun for so many things."""
+    return noun if number == 1 else f"{noun}s"
 
 
 def total(rows: list[Row], column: str, show, over: str = "month") -> Markup:

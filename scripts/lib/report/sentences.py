@@ -9,7 +9,7 @@ from statistics import median
 from markupsafe import Markup
 
 from . import formats
-from .formats import derived, figure, name, say, total
+from .formats import counted, derived, figure, name, say, total
 from .marts import Row
 
 
@@ -49,10 +49,13 @@ def moved(value) -> Markup:
 
 def retention(now: Row, month_before: Row | None, year_before: Row | None, currency: Markup) -> Markup:
     """12-month NRR and GRR of a month, against a month and a year earlier."""
+    if not now["customers"]:
+        return say("Nobody paid 12 months before {month}.", month=formats.month(now["month"]))
     said = say(
-        "The {customers} customers of a year before paid {start} a month then and pay {nrr} of that at the end of "
+        "The {customers} of a year before paid {start} a month then and {pay} {nrr} of that at the end of "
         "{month}; without any expansion it would be {grr}.",
-        customers=figure(now, "customers", formats.count),
+        customers=counted(now, "customers", "customer"),
+        pay="pays" if now["customers"] == 1 else "pay",
         start=currency + figure(now, "starting_mrr", formats.money),
         nrr=figure(now, "nrr_percent", formats.percent),
         grr=figure(now, "grr_percent", formats.percent),
@@ -104,11 +107,12 @@ def yearly(rows: list[Row]) -> Markup:
     """The range of 12-month NRR over the last 13 months."""
     recent = [row for row in rows[-13:] if row["nrr_percent"] is not None]
     if not recent:
-        return say("No month has a base yet.")
+        return say("Nobody paid 12 months before any of the last {months} months.", months=str(len(rows[-13:])))
     if len(recent) == 1:
         return say(
-            "{month} is the first month with a 12-month NRR: {nrr}.",
+            "{month} is the {only} month with a 12-month NRR: {nrr}.",
             month=formats.month(recent[0]["month"]),
+            only="first" if len(rows) == 1 else "only recent",
             nrr=figure(recent[0], "nrr_percent", formats.percent),
         )
     low, high = (end(recent, key=lambda row: row["nrr_percent"]) for end in (min, max))
@@ -128,7 +132,7 @@ def yearly(rows: list[Row]) -> Markup:
 def monthly(row: Row, health: Row | None) -> Markup:
     """The last month's own NRR, and whether it is unusual."""
     if row["monthly_nrr"] is None:
-        return say("In {month} no customer had the tenure to be counted.", month=formats.month(row["month"]))
+        return say("As {month} began, no paying customer had the tenure to count.", month=formats.month(row["month"]))
     said = say(
         "In {month} alone, NRR was {nrr} and GRR {grr}; the three-month average is {average}.",
         month=formats.month(row["month"]),
@@ -145,7 +149,7 @@ def bridge(rows: list[Row], currency: Markup) -> Markup:
     """How MRR changed over several months."""
     first, last = rows[0], rows[-1]
     change = sum(row["net_new_mrr"] for row in rows)
-    verb = "grew by" if change > 0 else "shrank by" if change < 0 else "is unchanged, a change of"
+    verb = "grew by" if change > 0 else "shrank by"
     lost = max(("churned_mrr", "contraction_mrr"), key=lambda column: sum(row[column] for row in rows))
     won = max(("new_mrr", "reactivation_mrr", "expansion_mrr"), key=lambda column: sum(row[column] for row in rows))
     names = {
@@ -161,15 +165,19 @@ def bridge(rows: list[Row], currency: Markup) -> Markup:
         else f"In the {len(rows)} months to {formats.month(last['month'])}"
     )
     size = say(" ({share})", share=share(change, first["opening_mrr"])) if first["opening_mrr"] else Markup("")
-    said = say(
+    closing = currency + figure(last, "closing_mrr", formats.money)
+    said = say("{span} MRR is unchanged, {closing}", span=span, closing=closing) if not change else say(
         "{span} MRR {verb} {change}{size} to {closing}",
         span=span,
         verb=verb,
         size=size,
         change=currency + total(rows, "net_new_mrr", lambda v: formats.money(abs(v))),
-        closing=currency + figure(last, "closing_mrr", formats.money),
+        closing=closing,
     )
-    said += say("; most came from {won} ({gain})", won=names[won], gain=total(rows, won, formats.money))
+    if sum(row[won] for row in rows):
+        said += say("; most came from {won} ({gain})", won=names[won], gain=total(rows, won, formats.money))
+    else:
+        said += Markup("; nothing was won")
     if sum(row[lost] for row in rows):
         said += say(", most was lost to {lost} ({loss})", lost=names[lost], loss=total(rows, lost, formats.money))
     return said + Markup(".")
@@ -200,6 +208,13 @@ def cohorts(rows: list[Row]) -> Markup:
             cohort=formats.month(low["cohort_month"]),
             nrr=figure(low, "nrr_percent", formats.percent),
             months=months,
+        )
+    if low["nrr_percent"] == high["nrr_percent"]:
+        return say(
+            "After {months}, each of {all} cohorts is at {nrr}.",
+            months=months,
+            all=derived(len(aged), formats.count),
+            nrr=figure(high, "nrr_percent", formats.percent),
         )
     above = sum(row["nrr_percent"] >= 100 for row in aged)
     return say(
@@ -235,11 +250,17 @@ def ranking(rows: list[Row], names: list[str], column: str, shown: int, existing
         )
     if not rows:
         return of + Markup("No group has enough customers to be judged.")
+    if len(rows) > 1 and rows[0][column] == rows[-1][column]:
+        return of + say(
+            "All {groups} groups with enough customers are at {nrr}.",
+            groups=derived(len(rows), formats.count),
+            nrr=figure(rows[0], column, formats.percent),
+        )
     best = of + say(
-        "Best is {name} at {nrr} ({customers} customers)",
+        "Best is {name} at {nrr} ({customers})",
         name=name(names[0]),
         nrr=figure(rows[0], column, formats.percent),
-        customers=figure(rows[0], "customers", formats.count),
+        customers=counted(rows[0], "customers", "customer"),
     )
     if len(rows) == 1:
         return best + Markup("; there is no other to rank it against.")
@@ -276,8 +297,9 @@ def drivers(rows: list[Row]) -> Markup:
     said = Markup(", ").join(parts) or Markup("No single customer moved NRR measurably")
     for row in others:
         said += say(
-            "; {customers} others made {points} together",
-            customers=figure(row, "customers", formats.count),
+            "; {customers} made {points}{together}",
+            customers=counted(row, "customers", "other"),
+            together=" together" if row["customers"] != 1 else "",
             points=figure(row, "contribution_points", formats.fine_points),
         )
     return said + Markup(".")
@@ -307,11 +329,12 @@ def quartiles(row: Row) -> Markup:
 def churn(rows: list[Row], column: str) -> Markup:
     """A kind's share of the churned MRR of several months."""
     churned = sum(row["churned_mrr"] for row in rows)
+    months = "month" if len(rows) == 1 else f"{len(rows)} months"
     if not churned:
-        return say("Nobody churned in the last {months} months.", months=str(len(rows)))
+        return say("Nobody churned in the last {months}.", months=months)
     return say(
-        "{amount} in the last {months} months: {share} of churned MRR.",
-        months=str(len(rows)),
+        "{amount} in the last {months}: {share} of churned MRR.",
+        months=months,
         amount=total(rows, column, formats.money),
         share=share(sum(row[column] for row in rows), churned),
     )
@@ -351,6 +374,13 @@ def definitions(rows: list[Row], names: dict[str, str]) -> Markup:
     if not known:
         return say("No definition has a base.")
     low, high = known[-1], known[0]
+    if low["nrr_percent"] == high["nrr_percent"]:
+        return say(
+            "{which} {gives} {nrr}.",
+            which=name(names[high["definition"]]) if len(known) == 1 else "Every definition that has a base",
+            gives="alone has a base: it gives" if len(known) == 1 else "gives",
+            nrr=figure(high, "nrr_percent", formats.percent),
+        )
     ours = next((row for row in known if row["definition"] == OURS), None)
     said = say(
         "The same data give anything from {low} ({low_name}) to {high} ({high_name})",
@@ -369,7 +399,7 @@ def forecast(rows: list[Row], currency: Markup) -> Markup:
     """What the base scenario makes of the first year, between the others."""
     first = {row["scenario"]: row for row in rows if row["year"] == 1}
     said = say(
-        "If NRR stays at its 12-month mean of {nrr}, ARR is {arr} in a year ({growth})",
+        "If 12-month NRR stays at its recent mean of {nrr}, ARR is {arr} in a year ({growth})",
         nrr=figure(first["base"], "nrr_percent", formats.percent),
         arr=currency + figure(first["base"], "total_arr", formats.money),
         growth=figure(first["base"], "growth_percent", formats.signed_percent),
@@ -422,7 +452,7 @@ def restated(rows: list[Row], totals: dict[str, int]) -> Markup:
         "none of them after later events: data was withdrawn, altered or delivered late")
     if new_basis:
         why = "on other settings or exchange rates than the report before"
-    what = "figure that had been reported was" if latest == 1 else "figures that had been reported were"
+    what = "figure was" if latest == 1 else "figures were"
     elsewhere = "" if totals["all"] == latest else "; with earlier ones there are {all}"
     table = "The table shows the {shown} latest and largest." if totals["all"] > len(rows) else ""
     return say(

@@ -19,6 +19,7 @@ YEAR = 12
 # What definitions speak of, where the warehouse does not tell its settings.
 SETTINGS = {
     "tenure_months": 12,
+    "cohort_window_months": 12,
     "min_segment_customers": 10,
     "upside_points": 10,
     "involuntary_reasons": "payment_failed",

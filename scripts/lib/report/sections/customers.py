@@ -52,8 +52,9 @@ def _dimension(page: Page, dimension: str, title: str, rows: list[Row]) -> Block
 def _latest_quarter(page: Page) -> Block:
     """segmented_nrr's latest quarter."""
     rows = [row for row in page.marts["segmented_nrr"] if row["nrr"] is not None]
+    needed = 2 + (page.basis["cohort_window_months"] if page.basis else YEAR)
     if not rows:
-        if "segmented_nrr" in page.marts and page.months > YEAR + 2:
+        if "segmented_nrr" in page.marts and page.months > needed:
             return page.block(
                 "segments",
                 "cohort",
@@ -61,7 +62,7 @@ def _latest_quarter(page: Page) -> Block:
                 width=3,
                 is_missing=True,
             )
-        return page.missing("segments", "cohort", "segmented_nrr", needed=YEAR + 2, width=3)
+        return page.missing("segments", "cohort", "segmented_nrr", needed=needed, width=3)
     quarter = rows[0]["cohort_quarter"]
     labels = [f"{row['segment']}, {row['industry']}" for row in rows]
     return page.block(

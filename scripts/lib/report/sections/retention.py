@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import charts, formats, sentences
-from ..formats import derived, figure, say
+from ..formats import counted, derived, figure, say
 from ..marts import Row
 from ..tables import COLUMNS, Triangle, table
 from .common import YEAR, Page, Section, Tile
@@ -25,7 +25,7 @@ def headline(page: Page) -> Section:
         Tile(
             "Logo retention, 12 months",
             figure(now, "logo_retention_percent", formats.percent),
-            [say("of {customers} customers", customers=figure(now, "customers", formats.count))],
+            [say("of {customers}", customers=counted(now, "customers", "customer"))],
         )
     )
     blocks = [
@@ -73,7 +73,7 @@ def _size(page: Page) -> list[Tile]:
     if not bridge:
         return []
     unit = f", {page.basis['reporting_currency']}" if page.basis else ""
-    customers = say("{customers} paying customers", customers=figure(bridge, "closing_customers", formats.count))
+    customers = counted(bridge, "closing_customers", "paying customer")
     return [Tile(f"ARR{unit}", figure(bridge, "arr", formats.money), [customers])]
 
 
