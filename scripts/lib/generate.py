@@ -584,7 +584,7 @@ def arguments(argv):
     )
     parser.add_argument("--seed", type=int, default=2, metavar="N", help="another seed, another company (default 2)")
     parser.add_argument(
-        "--format", choices=("csv", "parquet"), default="csv", help="csv (default), or parquet, which needs the package duckdb"
+        "--format", choices=("csv", "parquet"), default="csv", help="csv (default), or parquet, which installs the project's packages first"
     )
     options = parser.parse_args(argv)
     if options.months > 1200:
@@ -600,8 +600,13 @@ def main(argv=None):
         print(f"generate_sample: {found} is there already: remove it, or choose another folder", file=sys.stderr)
         return 1
     if options.format == "parquet" and not importlib.util.find_spec("duckdb"):
-        print("generate_sample: --format parquet needs the package duckdb: run it with .venv/bin/python", file=sys.stderr)
-        return 1
+        import environment
+
+        try:
+            environment.enter("build")
+        except environment.Refused as refusal:
+            print(f"generate_sample: {refusal}", file=sys.stderr)
+            return 1
     try:
         os.makedirs(options.directory, exist_ok=True)
         rows, events = write_csv(options.directory, options.customers, options.months, options.seed)

@@ -36,6 +36,9 @@ def main(names: list[str]) -> int:
     Returns:
         The exit status: 0 only if all of them passed.
     """
+    if set(names) & {"-h", "--help"}:
+        print(f"usage: scripts/test [{'] ['.join(STEPS)}]\n\nCheck these, one after the other; without names, {', '.join(DEFAULT)}.")
+        return 0
     unknown = [name for name in names if name not in STEPS]
     if unknown:
         say(f"there is no check {unknown[0]}; there are {', '.join(STEPS)}.")

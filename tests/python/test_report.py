@@ -16,6 +16,7 @@ import jsonschema
 import published
 import pytest
 import report_companies
+import yaml
 from conftest import PROJECT
 
 sys.path.insert(0, str(PROJECT / "scripts" / "lib"))
@@ -301,6 +302,14 @@ def test_differences_are_taken_before_rounding():
     assert sentences.difference(row("97.2"), None, "ending_mrr") is None
     nothing = marts.Row("trailing_nrr", {}, {"starting_mrr": Decimal(0), "ending_mrr": Decimal(0)})
     assert sentences.difference(row("97.2"), nothing, "ending_mrr") is None
+
+
+def test_the_exposure_names_what_the_page_reads():
+    """dbt's lineage ends at the page: what is built for it, and nothing else."""
+    exposures = yaml.safe_load((PROJECT / "models" / "semantic" / "exposures.yml").read_text())["exposures"]
+    listed = next(each for each in exposures if each["name"] == "retention_page")
+    read = {*marts.QUERIES, *marts.COUNTS, *marts.REFERENCE}
+    assert sorted(listed["depends_on"]) == sorted(f"ref('{name}')" for name in read)
 
 
 def rows_of(mart: str, *values: dict) -> list[marts.Row]:

@@ -3,6 +3,7 @@ import argparse
 import contextlib
 import multiprocessing
 import os
+import re
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -52,7 +53,7 @@ def _parse(argv: list[str]):
                         "about a gigabyte for a million events")
     parser.add_argument("--models", metavar="N", type=int, default=15,
                         help="show the N slowest models (default: 15; 0: all)")
-    parser.add_argument("--memory-limit", metavar="SIZE", default="",
+    parser.add_argument("--memory-limit", metavar="SIZE", default="", type=_memory,
                         help="DuckDB's memory limit, of the floor too, e.g. 8GB (default: DuckDB's own)")
     return parser.parse_args(argv)
 
@@ -66,6 +67,12 @@ def _events(text: str) -> int:
     if not 1000 <= events <= 1_000_000_000:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of events from 1000 to 1000M")
     return events
+
+
+def _memory(text: str) -> str:
+    if not re.fullmatch(r"[0-9]+([.][0-9]+)? ?([KMGT]i?B|%)", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size of memory, such as 8GB or 60%")
+    return text
 
 
 @contextlib.contextmanager

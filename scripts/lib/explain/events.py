@@ -154,6 +154,8 @@ def _event_lines(facts, event: dict, words: str, row: dict | None) -> list[str]:
 
 def _effect(row: dict) -> str:
     bridged = ", bridged" if row["is_bridged"] else ""
+    if not row["mrr_change"]:  # which has no motion
+        return f"   [{shown(row['mrr_after'])}, unchanged{bridged}]"
     return f"   [{shown(row['mrr_before'])} → {shown(row['mrr_after'])}, {row['motion']}{bridged}]"
 
 

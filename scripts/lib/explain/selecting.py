@@ -114,6 +114,8 @@ def _in_period(facts, mart: str, period: str, rows: list[dict], wanted: dict) ->
     kept = [row for row in rows if row[column] == asked]
     if not kept:
         there = sorted({row[column] for row in rows})
+        if period == "all":
+            raise Refused(f"{mart} has a figure for each {column.split('_')[-1]}: say which, of {_periods(there, by_quarter)}.")
         raise Refused(f"{mart} has no {period}; it has {_periods(there, by_quarter)}.")
     return kept, wanted
 

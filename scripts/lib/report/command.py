@@ -21,7 +21,7 @@ def main(argv: list[str]) -> int:
     request = _parse(argv)
     try:
         enter("build")
-        output = Path(request.output) if request.output else Path(request.warehouse).with_suffix(".html")
+        output = Path(request.output) if request.output else _beside(Path(request.warehouse))
         from report.page import GENERATOR  # needs what only .venv has
 
         check_page(request.warehouse, output, GENERATOR)
@@ -50,6 +50,12 @@ def _parse(argv: list[str]):
     )
     parser.add_argument("--output", metavar="FILE.html", help="the page (default: FILE with .html, beside it)")
     return parser.parse_args(argv)
+
+
+def _beside(warehouse: Path) -> Path:
+    """A warehouse's page; that of a file with another ending isn't that of the .duckdb file of the same name."""
+    name = warehouse.stem if warehouse.suffix in ("", ".db", ".duckdb") else warehouse.name
+    return warehouse.with_name(f"{name}.html")
 
 
 def write(warehouse: Path, output: Path) -> None:
