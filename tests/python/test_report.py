@@ -304,6 +304,18 @@ def test_differences_are_taken_before_rounding():
     assert sentences.difference(row("97.2"), nothing, "ending_mrr") is None
 
 
+def test_eighty_centuries_are_cut(tmp_path):
+    """An event dated 9999-12-31 as "never": the last months are shown and said to be the last, up to the calendar's end."""
+    three = report_companies.figures("three months")
+    basis = three["reporting_basis"][0] | {"as_of_date": "10000-01-01"}
+    month = three["mrr_bridge"][-1]
+    later = [month | {"month": date(9999 - at // 12, 12 - at % 12, 1)} for at in range(700)]
+    found = marts.read(published.publish(tmp_path / "w.duckdb", three | {"mrr_bridge": later, "reporting_basis": [basis]}))
+    html = page.render(found)
+    assert [row["month"] for row in found["mrr_bridge"]] == sorted(row["month"] for row in later)[-marts.MONTHS:]
+    assert "data up to the end of 31 December 9999. Complete months only, the last 600 of 700." in html
+
+
 def test_the_exposure_names_what_the_page_reads():
     """dbt's lineage ends at the page: what is built for it, and nothing else."""
     exposures = yaml.safe_load((PROJECT / "models" / "semantic" / "exposures.yml").read_text())["exposures"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from markupsafe import Markup, escape
@@ -55,17 +55,24 @@ def count(value: int) -> str:
 
 def month(value: date) -> str:
     """2024-12-01 -> December 2024"""
+    if isinstance(value, str):  # as DuckDB gives what lies outside of Python's calendar, before year 1 or after 9999
+        return value
     return f"{MONTHS[value.month - 1]} {value.year:04}"
 
 
 def short_month(value: date) -> str:
     """2024-12-01 -> Dec 2024"""
-    return f"{MONTHS[value.month - 1][:3]} {value.year:04}"
+    return value if isinstance(value, str) else f"{MONTHS[value.month - 1][:3]} {value.year:04}"
 
 
 def day(value: date) -> str:
     """2024-12-31 -> 31 December 2024"""
-    return f"{value.day} {month(value)}"
+    return value if isinstance(value, str) else f"{value.day} {month(value)}"
+
+
+def day_before(value: date) -> str:
+    """2025-01-01 -> 31 December 2024"""
+    return day(date.max if isinstance(value, str) else value - timedelta(days=1))
 
 
 def text(value) -> str:

@@ -9,20 +9,23 @@ import duckdb
 
 # The heat map's and the lists' limits: the page has to stay one that a browser opens at once.
 COHORTS = 120
+MONTHS = 600
 VALUES = 12
 SEGMENTS = 40
 REASONS = 20
 RESTATED = 20
 # The page's month, which mrr_bridge has though a mart may have no row of it; without mrr_bridge, the mart's last one.
 LATEST = "month = (select max(month) from {months})"
+# One month in which something is dated in the year 9999 makes a history of eighty centuries.
+RECENT = f"month > (select max(month) from {{months}}) - interval {MONTHS} month"
 # Mart -> (its key, which of its rows the page shows, in which order). Only marts by month, cohort or group are read
 # whole: what grows with the customers or the events is aggregated or cut here.
 QUERIES = {
     "reporting_basis": ((), ""),
-    "mrr_bridge": (("month",), "order by month"),
-    "trailing_nrr": (("month", "window_months"), "where window_months = 12 order by month"),
-    "nrr_health": (("month",), "order by month"),
-    "monthly_nrr": (("month",), "order by month"),
+    "mrr_bridge": (("month",), f"where {RECENT} order by month"),
+    "trailing_nrr": (("month", "window_months"), f"where window_months = 12 and {RECENT} order by month"),
+    "nrr_health": (("month",), f"where {RECENT} order by month"),
+    "monthly_nrr": (("month",), f"where {RECENT} order by month"),
     "cohort_retention": (
         ("cohort_month", "months_since_start"),
         "where cohort_month in (select distinct cohort_month from {mart} order by cohort_month desc "
@@ -40,7 +43,7 @@ QUERIES = {
         f"<= {VALUES} order by dimension, nrr_percent desc nulls last, value",
     ),
     "nrr_drivers": (("month", "rank"), f"where {LATEST} order by rank"),
-    "nrr_concentration": (("month",), "order by month"),
+    "nrr_concentration": (("month",), f"where {RECENT} order by month"),
     "expansion_motions": (
         ("month", "motion"),
         "where month > (select max(month) from {months}) - interval 12 month order by month, motion",
@@ -50,7 +53,7 @@ QUERIES = {
         ("scenario", "year"),
         "order by case scenario when 'conservative' then 1 when 'base' then 2 else 3 end, year",
     ),
-    "nrr_forecast_backtest": (("month",), "order by month"),
+    "nrr_forecast_backtest": (("month",), f"where {RECENT} order by month"),
     "event_audit": ((), ""),
     "restatements": (
         ("metric", "period", "restated_at"),
@@ -67,6 +70,7 @@ COUNTS = {
     ),
 }
 TOTALS = {
+    "mrr_bridge": "select 'all', count(*) from {mart}",
     "dimension_nrr": f"select dimension, count(*) from {{mart}} where {LATEST} group by 1",
     "segmented_nrr": "select 'all', count(*) from {mart} "
     "where cohort_quarter = (select max(cohort_quarter) from {mart})",

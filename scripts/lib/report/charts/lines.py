@@ -98,6 +98,11 @@ def by_month(rows: list[Row], column: str, title: str, top: float) -> dict:
     return finished(bars, 150)
 
 
+def _years_later(month: date, years: int) -> date:
+    """The month so many years on, as far as the calendar goes."""
+    return month.replace(year=min(month.year + years, date.max.year))
+
+
 def forecast(history: list[Row], scenarios: list[Row]) -> dict:
     """ARR so far and its three continuations.
 
@@ -110,7 +115,7 @@ def forecast(history: list[Row], scenarios: list[Row]) -> dict:
     def year(row):
         when = f"in {row['year']} year{'s' if row['year'] > 1 else ''}" if row["year"] else "now"
         return {
-            "month": start.replace(year=start.year + row["year"]).isoformat(),
+            "month": _years_later(start, row["year"]).isoformat(),
             "when": when,
             "exact": formats.money(row["total_arr"]),
             "short": formats.compact(row["total_arr"]),
@@ -151,8 +156,7 @@ def backtest(rows: list[Row]) -> dict:
     """
 
     def label(row):
-        ahead: date = row["month"].replace(year=row["month"].year + 1)
-        return {"target": formats.month(ahead), "error": formats.signed_percent(row["error_percent"])}
+        return {"target": formats.month(_years_later(row["month"], 1)), "error": formats.signed_percent(row["error_percent"])}
 
     rows = [row for row in rows if row["error_percent"] is not None]
     axis = alt.Axis(title=None, tickCount=5, labelExpr="datum.label + ' %'")

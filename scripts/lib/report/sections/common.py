@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 from markupsafe import Markup, escape
@@ -103,6 +102,7 @@ class Page:
         self.first_month = bridge[0]["month"] if bridge else None
         self.last_month = bridge[-1]["month"] if bridge else None
         self.months = len(bridge)
+        self.existing = marts.totals.get("mrr_bridge", {}).get("all", 0)
         currency = f"{self.basis['reporting_currency']}\N{NO-BREAK SPACE}" if self.basis else ""
         self.currency = Markup(escape(currency))
 
@@ -114,7 +114,7 @@ class Page:
         said = [
             f"Figures in {basis['reporting_currency']} at the exchange rates of {formats.day(basis['fx_rate_date'])}",
             f"months in {basis['reporting_timezone']}",
-            f"data up to the end of {formats.day(basis['as_of_date'] - timedelta(days=1))}",
+            f"data up to the end of {formats.day_before(basis['as_of_date'])}",
         ]
         if basis.values.get("known_at"):
             said.append(f"as known before {basis['known_at']:%Y-%m-%d %H:%M} UTC")
@@ -124,7 +124,8 @@ class Page:
             said.append(f"usage charges included ({basis['usage_basis'].replace('_', ' ')})")
         if basis.values.get("renewal_grace_days"):
             said.append(f"gaps of up to {basis['renewal_grace_days']} days bridged")
-        return "; ".join(said) + ". Complete months only."
+        shown = f", the last {self.months} of {formats.count(self.existing)}" if self.existing > self.months else ""
+        return "; ".join(said) + f". Complete months only{shown}."
 
     def text(self, *path: str) -> str:
         """A text of texts.toml with the settings filled in; empty if there is none."""
