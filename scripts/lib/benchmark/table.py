@@ -1,7 +1,7 @@
 """The benchmark's tables, as text."""
 from .measure import Build, Usage
 
-GIGABYTE = 1 << 30
+GIGABYTE = 10**9
 HEADER = ("", "wall s", "start s", "span s", "÷ floor", "models s", "÷ floor", "CPU s", "÷ floor", "peak GB")
 EXPLAINED = """\
 wall: the whole process; start: until the first model begins; span: from there to the end of the last model;
