@@ -35,9 +35,8 @@
 
 
 {#
-  After a build: what it leaves behind is complete if every model of the project was built,
-  nothing failed, and all models read the same raw files: one that was replaced meanwhile
-  may have been read both ways.
+  After a build: what it leaves behind is complete if every model of the project was built
+  and nothing failed.
 #}
 {% macro close_increment(results) %}
   {% if execute and flags.WHICH in ['build', 'run'] %}
@@ -49,12 +48,24 @@
 
 {% macro duckdb__close_increment(results) %}
   {% do run_query('drop schema if exists increment_rows cascade') %}
+  {% do refuse_changed_raw_files() %}
   {% set failed = results | rejectattr('status', 'in', ['success', 'pass', 'warn', 'no-op']) | list %}
   {% if not failed and is_whole(results | map(attribute='node.unique_id') | list) %}
-    {% do run_query(
-      "update increments.last_build set is_complete = true where raw_files = '" ~ state_of_raw_files() ~ "'"
-    ) %}
+    {% do run_query('update increments.last_build set is_complete = true') %}
     {% do adapter.commit() %}
+  {% endif %}
+{% endmacro %}
+
+{# All models have to have read the same: a file that was written meanwhile may have been read both ways. #}
+{% macro refuse_changed_raw_files() %}
+  {% set before = run_query('select raw_files from increments.last_build').rows[0][0].split('\n') %}
+  {% set changed = [] %}
+  {% for line in before if line not in state_of_raw_files().split('\n') %}
+    {% do changed.append(line.split(' ')[0]) %}
+  {% endfor %}
+  {% if changed %}
+    {{ refuse(changed | join(' and ') ~ ' changed while the build was reading; some figures may rest on the'
+      ~ ' rows before and some on those after. Build again when nothing writes there.') }}
   {% endif %}
 {% endmacro %}
 

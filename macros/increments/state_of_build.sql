@@ -46,7 +46,7 @@
 {% endmacro %}
 
 
-{# The raw tables' files, how long they are and how old. #}
+{# The raw tables' files, how long they are and how old: a line a file, its name first. #}
 {% macro state_of_raw_files() %}
   {% set folder = var('raw_path') | string %}
   {% set paths = [] %}
@@ -55,7 +55,7 @@
   {% endfor %}
   {% if not paths %}{% do return('') %}{% endif %}
   {% do return(run_query(
-    "select md5(string_agg(concat_ws(' ', filename, size, last_modified), '|' order by filename))"
+    "select string_agg(concat_ws(' ', parse_filename(filename), size, last_modified), chr(10) order by filename)"
     ~ ' from read_blob([' ~ paths | join(', ') ~ '])'
   ).rows[0][0]) %}
 {% endmacro %}
