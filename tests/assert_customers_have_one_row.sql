@@ -14,9 +14,13 @@ with repeated as (
 written as (
 
     select distinct
-        {%- for column in raw_columns('customers') %}
-            {{ clean_text(column) }} as {{ column }}{{ "," if not loop.last }}
-        {%- endfor %}
+        {{ clean_text('customer_id') }} as customer_id,
+        {{ clean_text('annual_contract_value') }} as annual_contract_value,
+        {{ clean_text('industry') }} as industry,
+        {{ clean_text('acquisition_channel') }} as acquisition_channel,
+        {{ clean_text('country') }} as country,
+        {{ clean_text('parent_customer_id') }} as parent_customer_id,
+        {{ clean_text('signed_up_at') }} as signed_up_at
     from {{ source('raw', 'customers') }}
 
 )
