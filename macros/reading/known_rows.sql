@@ -33,6 +33,6 @@
 
 
 {# A month's figure is known on its last day, in reporting_timezone. #}
-{% macro end_of_named_month(value) -%}
-  {{ utc_time("cast(" ~ dbt.last_day("(" ~ named_month(value) ~ ")", 'month') ~ " as timestamp)") }}
+{% macro last_day_of(month) -%}
+  {{ utc_time("cast(" ~ dbt.last_day(month, 'month') ~ " as timestamp)") }}
 {%- endmacro %}

@@ -24,28 +24,27 @@
   end
 {%- endmacro %}
 
-{#
-  The day that a raw text names: the one of reporting_timezone that begins at its instant,
-  as an export in UTC writes a day, else the day as it is written, whatever clock and
-  offset follow; null where it is unreadable.
-#}
-{% macro named_day(value) -%}
-  {{ day_as_named(value, timestamp_of(value)) }}
-{%- endmacro %}
-
-{# The same of the month, which may be YYYY-MM. #}
-{% macro named_month(value) -%}
+{# The instant that the text of a month gives, YYYY-MM or any timestamp; null where it is unreadable. #}
+{% macro month_instant(value) -%}
   case
-    when {{ matches(value, '[0-9]{4}-[0-9]{2}') }} then cast({{ timestamp_of(value ~ " || '-01'") }} as date)
-    else {{ month_of('(' ~ named_day(value) ~ ')') }}
+    when {{ matches(value, '[0-9]{4}-[0-9]{2}') }} then {{ timestamp_of(value ~ " || '-01'") }}
+    else {{ timestamp_of(value) }}
   end
 {%- endmacro %}
 
-{% macro day_as_named(value, instant) -%}
-  {%- set local = local_time('(' ~ instant ~ ')') -%}
+{#
+  The month that a text names, by its instant: the one of reporting_timezone that begins
+  then, as an export in UTC writes it, else the month as it is written, whatever clock and
+  offset follow. The calendar of other programs ends with the year 9999.
+#}
+{% macro named_month(value, instant) -%}
   case
-    when {{ local }} = cast(cast({{ local }} as date) as {{ time_type() }}) then cast({{ local }} as date)
-    when {{ local }} is not null then cast(left({{ value }}, 10) as date)
+    when
+      length({{ value }}) > 10
+      and {{ instant }} = {{ utc_time('cast(' ~ local_month(instant) ~ ' as ' ~ time_type() ~ ')') }}
+      and {{ local_month(instant) }} <= cast('9999-12-01' as date)
+      then {{ local_month(instant) }}
+    when {{ instant }} is not null then cast(left({{ value }}, 7) || '-01' as date)
   end
 {%- endmacro %}
 

@@ -12,7 +12,9 @@ typed as (
 
     select
         *,
-        {{ named_day('raw_rate_date') }} as rate_date,
+        case
+            when {{ timestamp_of('raw_rate_date') }} is not null then cast(left(raw_rate_date, 10) as date)
+        end as rate_date,
         {{ number_text('raw_rate') }} as rate_number
     from trimmed
     {{ computed_once() }}

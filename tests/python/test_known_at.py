@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -52,7 +52,11 @@ def written_at(table: str, row: dict) -> datetime | None:
     if table == "feature_usage":
         return instant(row.get("used_at"))
     if table in ("mrr_history", "usage_charges"):
-        month = instant((row.get("month") or "").strip(" \t\n\r\x0b\x0c")[:7] + "-01")
+        text = (row.get("month") or "").strip(" \t\n\r\x0b\x0c")
+        begins = instant(text) and instant(text).astimezone(ZONE)
+        # A local midnight that begins a month is that month, however it is written.
+        is_local = begins and len(text) > 10 and (begins.day, begins.time()) == (1, time())
+        month = begins if is_local else instant(text[:7] + "-01")
         last = month and calendar.monthrange(month.year, month.month)[1]
         return month and datetime(month.year, month.month, last, tzinfo=ZONE)
     return None

@@ -36,7 +36,7 @@ def project(request, tmp_path_factory):
 def changes_by_use(raw: dict, variables: dict) -> list[tuple]:
     """(customer, local day, MRR in cents) of each change of what a customer is charged by use."""
     chosen = Settings.of(variables)
-    rates = Rates(raw.get("exchange_rates", []), chosen)
+    rates = Rates(raw.get("exchange_rates", []), chosen.reporting_currency)
     states = usage_states(raw["usage_charges"], rates, chosen.fx_rate_date, chosen)
     return [(state.customer_id, chosen.local_day(state.occurred_at), state.mrr_cents) for state in states]
 

@@ -5,7 +5,26 @@ with trimmed as (
         {{ clean_text('month') }} as month,
         {{ clean_text('mrr_amount') }} as mrr_amount
     from {{ source('raw', 'mrr_history') }}
-    where {{ is_known(end_of_named_month(clean_text('month'))) }}
+    {{ computed_once() }}
+
+),
+
+dated as (
+
+    select
+        *,
+        {{ month_instant('month') }} as instant
+    from trimmed
+    {{ computed_once() }}
+
+),
+
+named as (
+
+    select
+        *,
+        {{ named_month('month', 'instant') }} as revenue_month
+    from dated
     {{ computed_once() }}
 
 ),
@@ -13,11 +32,15 @@ with trimmed as (
 folded as (
 
     select
-        *,
+        customer_id,
+        month,
+        mrr_amount,
+        revenue_month,
         {{ raw_row(raw_columns('mrr_history')) }} as raw_row,
         count(*) as copies
-    from trimmed
-    group by customer_id, month, mrr_amount
+    from named
+    where {{ is_known(last_day_of('revenue_month')) }}
+    group by customer_id, month, mrr_amount, revenue_month
 
 ),
 
@@ -25,7 +48,6 @@ typed as (
 
     select
         *,
-        {{ named_month('month') }} as revenue_month,
         {{ number_text('mrr_amount') }} as amount_number
     from folded
     {{ computed_once() }}

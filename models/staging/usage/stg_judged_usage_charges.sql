@@ -6,7 +6,6 @@ with trimmed as (
         {{ clean_text('amount') }} as amount,
         {{ clean_text('currency') }} as currency
     from {{ source('raw', 'usage_charges') }}
-    where {{ is_known(end_of_named_month(clean_text('month'))) }}
 
 ),
 
@@ -18,14 +17,34 @@ folded as (
 
 ),
 
+dated as (
+
+    select
+        *,
+        {{ month_instant('month') }} as instant
+    from folded
+    {{ computed_once() }}
+
+),
+
+named as (
+
+    select
+        *,
+        {{ named_month('month', 'instant') }} as charged_month
+    from dated
+    {{ computed_once() }}
+
+),
+
 typed as (
 
     select
         *,
-        {{ named_month('month') }} as charged_month,
         {{ number_text('amount') }} as amount_number,
         upper(coalesce(currency, '{{ reporting_currency() }}')) as currency_code
-    from folded
+    from named
+    where {{ is_known(last_day_of('charged_month')) }}
     {{ computed_once() }}
 
 ),

@@ -27,7 +27,7 @@ class Company:
         raw = known_tables(raw, settings)
         self.feature_usage, self.core_features = raw.get("feature_usage"), frozenset(core_features)
         self.attributes = customer_attributes(raw.get("customers", []))
-        rates = Rates(raw.get("exchange_rates", []), settings)
+        rates = Rates(raw.get("exchange_rates", []), settings.reporting_currency)
         self.table = shape_of(raw)
         self.judged = judge(self.table, raw.get(self.table, []), rates, settings)
         aside, raw_count = len(self.judged.quarantined), self.judged.raw_count

@@ -5,20 +5,19 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from .reading import BuildRefused, rate_number, trimmed, upper
-from .settings import Settings
+from .reading import BuildRefused, rate_number, trimmed, upper, written_day
 
 
 class Rates:
     """Usable rates: currency -> day -> units of reporting currency for one unit."""
 
-    def __init__(self, rows: list[dict], settings: Settings):
+    def __init__(self, rows: list[dict], reporting_currency: str):
         """Reads raw exchange_rates rows; BuildRefused where one currency and day has two rates."""
-        self.reporting_currency = settings.reporting_currency
+        self.reporting_currency = reporting_currency
         self.by_currency: dict[str, dict[date, Fraction]] = {}
         for row in rows:
             currency = upper(trimmed(row.get("currency")))
-            day, rate = settings.named_day(trimmed(row.get("rate_date"))), rate_number(trimmed(row.get("rate")))
+            day, rate = written_day(trimmed(row.get("rate_date"))), rate_number(trimmed(row.get("rate")))
             if currency is None or day is None or rate is None:
                 continue
             days = self.by_currency.setdefault(currency, {})

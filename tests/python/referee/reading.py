@@ -98,6 +98,11 @@ def timestamp(text: str | None) -> datetime | None:
         return None
 
 
+def written_day(text: str | None) -> date | None:
+    """The calendar day of a readable timestamp as it is written, whatever its offset; else None."""
+    return date.fromisoformat(text[:10]) if timestamp(text) is not None else None
+
+
 def month_text(text: str | None) -> str | None:
     """The text of a timestamp for one of a month: YYYY-MM is its first day."""
     return text + "-01" if MONTH.fullmatch(text or "") else text

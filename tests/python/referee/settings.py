@@ -66,18 +66,20 @@ class Settings:
         """The day in the reporting time zone of a naive UTC instant."""
         return instant.replace(tzinfo=UTC).astimezone(self.zone).date()
 
-    def named_day(self, text: str | None) -> date | None:
-        """The local day whose first instant a text gives, else the day written there; None where unreadable."""
-        instant = timestamp(text)
+    def named_month(self, text: str | None) -> date | None:
+        """First day of the month that begins locally at a text's instant, else of the month written there.
+
+        None where neither YYYY-MM nor a timestamp stands there; Python's calendar ends with the year 9999.
+        """
+        instant = timestamp(month_text(text))
         if instant is None:
             return None
-        day = self.local_day(instant)
-        return day if self.first_instant(day) == instant else date.fromisoformat(text[:10])
-
-    def named_month(self, text: str | None) -> date | None:
-        """First day of the month named by YYYY-MM or by any timestamp; None where unreadable."""
-        day = self.named_day(month_text(text))
-        return day.replace(day=1) if day else None
+        try:
+            month = self.local_day(instant).replace(day=1)
+            begins = len(text) > 10 and self.first_instant(month) == instant
+        except OverflowError:
+            begins = False
+        return month if begins else date.fromisoformat(f"{text[:7]}-01")
 
     def day_after(self, instant: datetime) -> date:
         """The local day after the one that holds the instant."""
