@@ -22,10 +22,9 @@ written as (
         {{ clean_text('parent_customer_id') }} as parent_customer_id,
         {{ clean_text('signed_up_at') }} as signed_up_at
     from {{ source('raw', 'customers') }}
+    where {{ clean_text('customer_id') }} in (select repeated.customer_id from repeated)
 
 )
 
-select written.*
-from written
-inner join repeated on written.customer_id = repeated.customer_id
-order by written.customer_id
+select * from written
+order by customer_id

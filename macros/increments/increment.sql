@@ -26,8 +26,7 @@
   {% do run_query(
     "create or replace table increments.last_build as select '" ~ state.project ~ "' as project, '"
     ~ state.variables | replace("'", "''") ~ "' as variables, " ~ state.has_other_shape
-    ~ " as has_other_shape, " ~ grows ~ " as is_increment, '" ~ state_of_raw_files()
-    ~ "' as raw_files, false as is_complete"
+    ~ " as has_other_shape, " ~ grows ~ " as is_increment, false as is_complete"
   ) %}
   {# A hook may be in a transaction that dbt doesn't commit. #}
   {% do adapter.commit() %}
@@ -53,19 +52,6 @@
   {% if not failed and is_whole(results | map(attribute='node.unique_id') | list) %}
     {% do run_query('update increments.last_build set is_complete = true') %}
     {% do adapter.commit() %}
-  {% endif %}
-{% endmacro %}
-
-{# All models have to have read the same: a file that was written meanwhile may have been read both ways. #}
-{% macro refuse_changed_raw_files() %}
-  {% set before = run_query('select raw_files from increments.last_build').rows[0][0].split('\n') %}
-  {% set changed = [] %}
-  {% for line in before if line not in state_of_raw_files().split('\n') %}
-    {% do changed.append(line.split(' ')[0]) %}
-  {% endfor %}
-  {% if changed %}
-    {{ refuse(changed | join(' and ') ~ ' changed while the build was reading; some figures may rest on the'
-      ~ ' rows before and some on those after. Build again when nothing writes there.') }}
   {% endif %}
 {% endmacro %}
 

@@ -44,18 +44,3 @@
     {% endif %}
   {% endif %}
 {% endmacro %}
-
-
-{# The raw tables' files, how long they are and how old: a line a file, its name first. #}
-{% macro state_of_raw_files() %}
-  {% set folder = var('raw_path') | string %}
-  {% set paths = [] %}
-  {% for file in raw_folder_files(folder) if file.rpartition('.')[0] in raw_tables() and file.endswith(('.csv', '.parquet')) %}
-    {% do paths.append(duckdb_path(folder ~ '/' ~ file)) %}
-  {% endfor %}
-  {% if not paths %}{% do return('') %}{% endif %}
-  {% do return(run_query(
-    "select string_agg(concat_ws(' ', parse_filename(filename), size, last_modified), chr(10) order by filename)"
-    ~ ' from read_blob([' ~ paths | join(', ') ~ '])'
-  ).rows[0][0]) %}
-{% endmacro %}

@@ -81,10 +81,11 @@
     {% endif %}
   {% endfor %}
   {% set shape = shape_of(file_of.keys() | list, folder, files) %}
+  {% for name in shapes() if name != shape %}{% do file_of.pop(name, none) %}{% endfor %}
+  {% do note_raw_files(folder, file_of.values() | list) %}
   {% set statements = ['create schema if not exists raw'] %}
   {% for name in raw_tables() %}
-    {% set is_read = name in file_of and (name == shape or name not in shapes()) %}
-    {% do statements.extend(duckdb_raw_views(name, folder, file_of[name] if is_read)) %}
+    {% do statements.extend(duckdb_raw_views(name, folder, file_of.get(name))) %}
   {% endfor %}
   {% do return(statements | join(';\n')) %}
 {% endmacro %}

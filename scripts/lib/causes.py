@@ -67,7 +67,8 @@ def _of_result(result: dict, node: dict, events: list[dict], raw: str | None) ->
     rows = [event["msg"].strip()[len(marker):] for event in events if event["msg"].strip().startswith(marker)]
     sentence = _closed(f"test {name} failed: {_described(node) or message}")
     if rows:
-        more = f"; and {len(rows) - ROWS} more" if len(rows) > ROWS else ""
+        existing = max(result.get("failures") or 0, len(rows))
+        more = f"; and {existing - ROWS} more" if existing > ROWS else ""
         sentence += f" Rows: {'; '.join(rows[:ROWS])}{more}."
     return [sentence]
 

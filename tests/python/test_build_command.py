@@ -109,7 +109,7 @@ REFUSED = {
         ["subscription_events.csv and subscription_events.parquet"]),
     "values that are garbage": (
         {"subscription_events.csv": f"{EVENTS}\x01?,%$,\N{SNOWMAN},\",\",NaN,1e999\n"},
-        ["quarantined_events 1, raw_events 4", "quarantined_rows 1, example 1, raw_table subscription_events, event_id �?"]),
+        ["quarantined_events 1, raw_events 4", "quarantine_reason invalid_occurred_at, quarantined_rows 1, event_id �?"]),
     "two rows of one customer that read alike": (
         {"subscription_events.csv": EVENTS,
          "customers.csv": "customer_id,annual_contract_value\nc1,1000\nc1,1e3\nc2,5\n"},
