@@ -1,4 +1,5 @@
 """scripts/benchmark on a small company: that it measures everything, and that its floor is a floor. No time is asserted."""
+import contextlib
 import re
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from conftest import PROJECT
 
 sys.path.insert(0, str(PROJECT / "scripts" / "lib"))
 
-from benchmark import compare, data  # noqa: E402
+from benchmark import command, compare, data  # noqa: E402
 from environment import Refused  # noqa: E402
 
 MARTS = ("cohort_nrr", "monthly_nrr", "segmented_nrr")
@@ -22,6 +23,16 @@ def printed():
     done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+@pytest.mark.parametrize(("size", "is_one"), [
+    ("8GB", True), ("512 MiB", True), ("1.5gb", True), ("foo", False), ("60%", False), ("0GB", False), ("8", False), ("", False),
+])  # fmt: skip
+def test_a_size_of_memory_is_one_that_duckdb_takes(size, is_one):
+    """The others are told before anything is measured."""
+    with pytest.raises(SystemExit) if not is_one else contextlib.nullcontext():
+        assert command._parse(["1000", "--memory-limit", size]).memory_limit == size
+        duckdb.connect(config={"memory_limit": size}).close()
 
 
 def test_all_parts_are_measured(printed):

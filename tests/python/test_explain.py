@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from argparse import Namespace
+from decimal import Decimal
 
 import duckdb
 import pytest
@@ -14,7 +15,7 @@ from compiled import ROOT
 sys.path.insert(0, str(ROOT / "scripts" / "lib"))
 
 from environment import Refused  # noqa: E402
-from explain import command  # noqa: E402
+from explain import command, events  # noqa: E402
 from explain.explanation import explain  # noqa: E402
 from explain.facts import Facts  # noqa: E402
 from explain.marts import MARTS  # noqa: E402
@@ -109,6 +110,15 @@ def test_customer_is_told_down_to_its_events(sample, capsys):
         assert part in printed
 
 
+@pytest.mark.parametrize(("after", "is_bridged", "said"), [
+    (12, False, "   [10 → 12, seats]"), (10, False, "   [10, unchanged]"), (10, True, "   [10, unchanged, bridged]"),
+])  # fmt: skip
+def test_an_event_that_changes_no_mrr_has_no_motion(after, is_bridged, said):
+    """Another plan at the same price is kept for the dimension, and is in no mart of motions."""
+    row = {"mrr_before": Decimal(10), "mrr_after": Decimal(after), "mrr_change": Decimal(after - 10)}
+    assert events._effect(row | {"motion": "seats", "is_bridged": is_bridged}) == said
+
+
 def test_quarantined_rows_of_a_customer_are_shown(sample, capsys):
     """All that stood in the raw row, and the reason."""
     row = dict(zip(("id", "reason", "event"), sample.execute("""
@@ -146,6 +156,8 @@ def test_segment_confines_the_list_of_customers(sample, capsys):
     (request("monthly_nnr", "2024-12"), r"there is no figure monthly_nnr; near are monthly_nrr, .*By mart there are:\n  cohort_nrr: customers, "),
     (request("cohort_nrr.nope", "2024-12"), r"cohort_nrr has no figure nope; it has customers, total_starting_mrr"),
     (request("monthly_nrr", "2031-01"), r"monthly_nrr has no 2031-01; it has 2022-01 to 2024-12\."),
+    (request("monthly_nrr", "all"), r"monthly_nrr has a figure for each month: say which, of 2022-01 to 2024-12\."),
+    (request("nrr", "all"), r"segmented_nrr has a figure for each quarter: say which, of 2022-Q1 to 2023-Q4\."),
     (request("monthly_nrr", "May"), r"monthly_nrr has no May; it has 2022-01 to 2024-12\."),
     (request("monthly_nrr", "2024-13"), r"monthly_nrr has no 2024-13"),
     (request("monthly_nrr", "2024-Q2"), r"monthly_nrr has no 2024-Q2"),

@@ -9,6 +9,7 @@ import sys
 from datetime import date, datetime
 from decimal import Decimal
 from html.parser import HTMLParser
+from pathlib import Path
 
 import altair
 import duckdb
@@ -306,14 +307,17 @@ def test_differences_are_taken_before_rounding():
 
 def test_eighty_centuries_are_cut(tmp_path):
     """An event dated 9999-12-31 as "never": the last months are shown and said to be the last, up to the calendar's end."""
-    three = report_companies.figures("three months")
-    basis = three["reporting_basis"][0] | {"as_of_date": "10000-01-01"}
-    month = three["mrr_bridge"][-1]
-    later = [month | {"month": date(9999 - at // 12, 12 - at % 12, 1)} for at in range(700)]
-    found = marts.read(published.publish(tmp_path / "w.duckdb", three | {"mrr_bridge": later, "reporting_basis": [basis]}))
+    grown = report_companies.figures("grown")
+    months = [date(9999 - at // 12, 12 - at % 12, 1) for at in range(700)]
+    by_month = ("mrr_bridge", "trailing_nrr", "nrr_health", "monthly_nrr", "nrr_concentration", "nrr_forecast_backtest")
+    long = {mart: [grown[mart][-1] | {"month": month} for month in months] for mart in by_month}
+    assert {row["window_months"] for row in long["trailing_nrr"]} == {12}
+    basis = grown["reporting_basis"][0] | {"as_of_date": "10000-01-01"}
+    found = marts.read(published.publish(tmp_path / "w.duckdb", grown | long | {"reporting_basis": [basis]}))
     html = page.render(found)
-    assert [row["month"] for row in found["mrr_bridge"]] == sorted(row["month"] for row in later)[-marts.MONTHS:]
-    assert "data up to the end of 31 December 9999. Complete months only, the last 600 of 700." in html
+    for mart in by_month:
+        assert [row["month"] for row in found[mart]] == months[::-1][-marts.MONTHS :], mart
+    assert found["nrr_forecast"] and "data up to the end of 31 December 9999. Complete months only, the last 600 of 700." in html
 
 
 def test_the_exposure_names_what_the_page_reads():
@@ -322,6 +326,13 @@ def test_the_exposure_names_what_the_page_reads():
     listed = next(each for each in exposures if each["name"] == "retention_page")
     read = {*marts.QUERIES, *marts.COUNTS, *marts.REFERENCE}
     assert sorted(listed["depends_on"]) == sorted(f"ref('{name}')" for name in read)
+
+
+@pytest.mark.parametrize(("warehouse", "named"), [
+    ("w.duckdb", "w.html"), ("w.db", "w.html"), ("w", "w.html"), ("w.txt", "w.txt.html"), ("a.b/w.old.duckdb", "a.b/w.old.html"),
+])  # fmt: skip
+def test_a_page_is_named_after_its_file(warehouse, named):
+    assert command._beside(Path(warehouse)) == Path(named)
 
 
 def rows_of(mart: str, *values: dict) -> list[marts.Row]:
@@ -349,6 +360,11 @@ def groups(*customers: int, nrr: int = 100) -> list[marts.Row]:
     return rows_of("dimension_nrr", *({"customers": number, "nrr_percent": nrr} for number in customers))
 
 
+def shares(ten: int | None, one: int | None) -> marts.Row:
+    """A month of nrr_concentration."""
+    return rows_of("nrr_concentration", {"top_10_customers_share_percent": ten, "largest_customer_share_percent": one})[0]
+
+
 NAMES = {"a": "A", "b": "B"}
 
 
@@ -357,17 +373,20 @@ NAMES = {"a": "A", "b": "B"}
     (lambda: sentences.retention(trailing(None)[0], None, None, ""), "Nobody paid 12 months before January 2024."),
     (lambda: sentences.yearly(trailing(90, *[None] * 11)[1:]), "Nobody paid 12 months before any of the last 11 months."),
     (lambda: sentences.yearly(trailing(None, 90)), "February 2024 is the only recent month with a 12-month NRR: 90.0"),
+    (lambda: sentences.yearly(trailing(90, 90)), "Since January 2024, 12-month NRR has been 90.0 %."),
+    (lambda: sentences.concentration(shares(None, None)), "Nobody pays at the end of January 2024."),
+    (lambda: sentences.concentration(shares(100, 100)), "One customer pays 100.0 % of all MRR."),
     (lambda: sentences.yearly(trailing(90)), "January 2024 is the first month with a 12-month NRR: 90.0"),
     (lambda: sentences.bridge([moves(opening=100, closing=100)], ""), "In January 2024 MRR is unchanged, 100.00; nothing was won."),
     (lambda: sentences.bridge([moves(opening=9, expansion=1, churned=1, closing=9)], ""),
      "In January 2024 MRR is unchanged, 9.00; most came from expansion (1.00), most was lost to churn (1.00)."),
     (lambda: sentences.ranking(groups(1), ["x"], "nrr_percent", 1, 1), "Best is x at 100.0 % (1 customer); there is no other"),
-    (lambda: sentences.ranking(groups(1, 2), ["x", "y"], "nrr_percent", 2, 2), "All 2 groups with enough customers are at 100.0 %."),
+    (lambda: sentences.ranking(groups(1, 2), ["x", "y"], "nrr_percent", 2, 2), "Each of the 2 groups with enough customers is at 100.0 %."),
     (lambda: sentences.churn([moves(churned=2)], "churned_mrr"), "2.00 in the last month: 100.0 % of churned MRR."),
     (lambda: sentences.churn([moves()] * 2, "churned_mrr"), "Nobody churned in the last 2 months."),
-    (lambda: sentences.definitions(rows_of("d", {"definition": "a", "nrr_percent": 97}), NAMES), "A alone has a base: it gives 97.0 %."),
+    (lambda: sentences.definitions(rows_of("d", {"definition": "a", "nrr_percent": 97}), NAMES), "A alone gives a figure, 97.0 %."),
     (lambda: sentences.definitions(rows_of("d", *({"definition": each, "nrr_percent": 97} for each in "ab")), NAMES),
-     "Every definition that has a base gives 97.0 %."),
+     "Every definition that gives a figure gives 97.0 %."),
     (lambda: sentences.cohorts(rows_of("c", *({"cohort_month": date(2023, at, 1), "months_since_start": 1, "nrr_percent": 100}
                                               for at in (1, 2)))), "After 1 month, each of 2 cohorts is at 100.0 %."),
 ])  # fmt: skip

@@ -53,9 +53,11 @@ def _parse(argv: list[str]):
                         "about a gigabyte for a million events")
     parser.add_argument("--models", metavar="N", type=int, default=15,
                         help="show the N slowest models (default: 15; 0: all)")
-    parser.add_argument("--memory-limit", metavar="SIZE", default="", type=_memory,
+    parser.add_argument("--memory-limit", metavar="SIZE", type=_memory,
                         help="DuckDB's memory limit, of the floor too, e.g. 8GB (default: DuckDB's own)")
-    return parser.parse_args(argv)
+    request = parser.parse_args(argv)
+    request.memory_limit = request.memory_limit or ""  # a default would be checked like an argument
+    return request
 
 
 def _events(text: str) -> int:
@@ -70,8 +72,8 @@ def _events(text: str) -> int:
 
 
 def _memory(text: str) -> str:
-    if not re.fullmatch(r"[0-9]+([.][0-9]+)? ?([KMGT]i?B|%)", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no size of memory, such as 8GB or 60%")
+    if not re.fullmatch(r"[1-9][0-9]*([.][0-9]+)? ?[KMGT]i?B", text, re.IGNORECASE):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size of memory, such as 8GB")
     return text
 
 

@@ -53,7 +53,7 @@ def _parse(argv: list[str]):
 
 
 def _beside(warehouse: Path) -> Path:
-    """A warehouse's page; that of a file with another ending isn't that of the .duckdb file of the same name."""
+    """A warehouse's page: of w, w.db and w.duckdb it is w.html, of a file with any other ending that and .html."""
     name = warehouse.stem if warehouse.suffix in ("", ".db", ".duckdb") else warehouse.name
     return warehouse.with_name(f"{name}.html")
 

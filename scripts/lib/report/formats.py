@@ -122,12 +122,12 @@ def figure(row: Row, column: str, show) -> Markup:
 
 def counted(row: Row, column: str, noun: str) -> Markup:
     """A number of things, marked as a cell, with their noun: 1 customer, 2 customers."""
-    return figure(row, column, count) + f" {plural(row[column], noun)}"
+    return figure(row, column, count) + f" {noun if row[column] == 1 else f'{noun}s'}"
 
 
-def plural(number: int, noun: str) -> str:
-    """The noun for so many things."""
-    return noun if number == 1 else f"{noun}s"
+def spell(number: int, noun: str) -> str:
+    """1, month -> 1 month; 12, month -> 12 months"""
+    return f"{number} {noun if number == 1 else f'{noun}s'}"
 
 
 def total(rows: list[Row], column: str, show, over: str = "month") -> Markup:

@@ -116,6 +116,12 @@ def yearly(rows: list[Row]) -> Markup:
             nrr=figure(recent[0], "nrr_percent", formats.percent),
         )
     low, high = (end(recent, key=lambda row: row["nrr_percent"]) for end in (min, max))
+    if low["nrr_percent"] == high["nrr_percent"]:
+        return say(
+            "Since {first}, 12-month NRR has been {nrr}.",
+            first=formats.month(recent[0]["month"]),
+            nrr=figure(recent[-1], "nrr_percent", formats.percent),
+        )
     return say(
         "Since {first}, 12-month NRR was lowest in {low_month} ({low}) and highest in {high_month} ({high}); "
         "it is {now} in {last}.",
@@ -252,7 +258,7 @@ def ranking(rows: list[Row], names: list[str], column: str, shown: int, existing
         return of + Markup("No group has enough customers to be judged.")
     if len(rows) > 1 and rows[0][column] == rows[-1][column]:
         return of + say(
-            "All {groups} groups with enough customers are at {nrr}.",
+            "Each of the {groups} groups with enough customers is at {nrr}.",
             groups=derived(len(rows), formats.count),
             nrr=figure(rows[0], column, formats.percent),
         )
@@ -307,6 +313,12 @@ def drivers(rows: list[Row]) -> Markup:
 
 def concentration(row: Row) -> Markup:
     """The largest customers' shares."""
+    if row["largest_customer_share_percent"] is None:
+        return say("Nobody pays at the end of {month}.", month=formats.month(row["month"]))
+    if row["largest_customer_share_percent"] == row["top_10_customers_share_percent"]:
+        return say(
+            "One customer pays {one} of all MRR.", one=figure(row, "largest_customer_share_percent", formats.percent)
+        )
     return say(
         "The ten largest customers pay {ten} of all MRR, the largest alone {one}.",
         ten=figure(row, "top_10_customers_share_percent", formats.percent),
@@ -372,13 +384,13 @@ def definitions(rows: list[Row], names: dict[str, str]) -> Markup:
     """How far definitions are apart."""
     known = [row for row in rows if row["nrr_percent"] is not None]
     if not known:
-        return say("No definition has a base.")
+        return say("No definition gives a figure.")
     low, high = known[-1], known[0]
     if low["nrr_percent"] == high["nrr_percent"]:
         return say(
             "{which} {gives} {nrr}.",
-            which=name(names[high["definition"]]) if len(known) == 1 else "Every definition that has a base",
-            gives="alone has a base: it gives" if len(known) == 1 else "gives",
+            which=name(names[high["definition"]]) if len(known) == 1 else "Every definition that gives a figure",
+            gives="alone gives a figure," if len(known) == 1 else "gives",
             nrr=figure(high, "nrr_percent", formats.percent),
         )
     ours = next((row for row in known if row["definition"] == OURS), None)

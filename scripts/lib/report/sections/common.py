@@ -106,6 +106,11 @@ class Page:
         currency = f"{self.basis['reporting_currency']}\N{NO-BREAK SPACE}" if self.basis else ""
         self.currency = Markup(escape(currency))
 
+    @property
+    def to_quarters_end(self) -> int:
+        """Months from the first one with revenue to the end of its quarter: 0 to 2."""
+        return 2 - (self.first_month.month - 1) % 3 if hasattr(self.first_month, "month") else 2
+
     def basis_text(self) -> str:
         """What all figures rest on, in a few words."""
         basis = self.basis
@@ -134,6 +139,7 @@ class Page:
             found = found.get(name, {})
         told = self.basis.values if self.basis else {}
         settings = {name: told.get(name, value) for name, value in SETTINGS.items()}
+        settings["cohort_window"] = formats.spell(settings["cohort_window_months"], "month")
         settings["upside_points"] = f"{float(settings['upside_points']):g}"
         return " ".join(found.format(**settings).split()) if found else ""
 

@@ -52,7 +52,8 @@ def _dimension(page: Page, dimension: str, title: str, rows: list[Row]) -> Block
 def _latest_quarter(page: Page) -> Block:
     """segmented_nrr's latest quarter."""
     rows = [row for row in page.marts["segmented_nrr"] if row["nrr"] is not None]
-    needed = 2 + (page.basis["cohort_window_months"] if page.basis else YEAR)
+    window = page.basis["cohort_window_months"] if page.basis else YEAR
+    needed = window + page.to_quarters_end
     if not rows:
         if "segmented_nrr" in page.marts and page.months > needed:
             return page.block(
@@ -86,7 +87,8 @@ def drivers(page: Page) -> Section:
     """What moved NRR, by customer."""
     rows = page.marts["nrr_drivers"]
     if not rows:
-        if page.marts["trailing_nrr"] and "nrr_drivers" in page.marts:
+        base = page.marts.last("trailing_nrr")
+        if base and base["customers"] and "nrr_drivers" in page.marts:
             none = page.block(
                 "drivers",
                 "customers",
