@@ -32,7 +32,7 @@ reasons as (
 
     select
         *,
-        row_number() over (order by quarantined_rows desc, quarantine_reason) as reason_number
+        row_number() over (order by quarantined_rows desc, quarantine_reason asc) as reason_number
     from set_aside
     where place = 1
 
