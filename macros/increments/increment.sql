@@ -22,7 +22,7 @@
   {% else %}
     {% do drop_all(growing_models() | selectattr('unique_id', 'in', selected_resources)) %}
   {% endif %}
-  {% do run_query('create schema if not exists increments; drop schema if exists increment_rows cascade; create schema increment_rows') %}
+  {% do run_query('drop schema if exists increment_rows cascade; create schema increment_rows') %}
   {% do run_query(
     "create or replace table increments.last_build as select '" ~ state.project ~ "' as project, '"
     ~ state.variables | replace("'", "''") ~ "' as variables, " ~ state.has_other_shape

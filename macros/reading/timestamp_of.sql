@@ -24,29 +24,36 @@
   end
 {%- endmacro %}
 
-{# The instant that the text of a month gives, YYYY-MM or any timestamp; null where it is unreadable. #}
-{% macro month_instant(value) -%}
-  case
-    when {{ matches(value, '[0-9]{4}-[0-9]{2}') }} then {{ timestamp_of(value ~ " || '-01'") }}
-    else {{ timestamp_of(value) }}
-  end
-{%- endmacro %}
-
 {#
-  The month that a text names, by its instant: the one of reporting_timezone that begins
-  then, as an export in UTC writes it, else the month as it is written, whatever clock and
-  offset follow. The calendar of other programs ends with the year 9999.
+  A relation's rows with the month that their text `month`, YYYY-MM or any timestamp, names,
+  as a column: the one of reporting_timezone that begins at its instant, as an export in UTC
+  writes it, else the month as it is written, whatever clock and offset follow; null where
+  it is unreadable. The calendar of other programs ends with the year 9999.
 #}
-{% macro named_month(value, instant) -%}
-  case
-    when
-      length({{ value }}) > 10
-      and {{ instant }} = {{ utc_time('cast(' ~ local_month(instant) ~ ' as ' ~ time_type() ~ ')') }}
-      and {{ local_month(instant) }} <= cast('9999-12-01' as date)
-      then {{ local_month(instant) }}
-    when {{ instant }} is not null then cast(left({{ value }}, 7) || '-01' as date)
-  end
-{%- endmacro %}
+{% macro with_named_month(relation, column) %}
+  {%- set local = local_month('instant') -%}
+  select
+    dated.*,
+    case
+      when
+        length(month) > 10
+        and instant = {{ utc_time('cast(' ~ local ~ ' as ' ~ time_type() ~ ')') }}
+        and {{ local }} <= cast('9999-12-01' as date)
+        then {{ local }}
+      when instant is not null then cast(left(month, 7) || '-01' as date)
+    end as {{ column }}
+  from (
+    select
+      *,
+      case
+        when {{ matches('month', '[0-9]{4}-[0-9]{2}') }} then {{ timestamp_of("month || '-01'") }}
+        else {{ timestamp_of('month') }}
+      end as instant
+    from {{ relation }}
+    {{ computed_once() }}
+  ) as dated
+  {{ computed_once() }}
+{% endmacro %}
 
 {% macro date_pattern() -%} [0-9]{4}-[0-9]{2}-[0-9]{2} {%- endmacro %}
 

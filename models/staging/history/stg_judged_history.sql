@@ -9,23 +9,9 @@ with trimmed as (
 
 ),
 
-dated as (
-
-    select
-        *,
-        {{ month_instant('month') }} as instant
-    from trimmed
-    {{ computed_once() }}
-
-),
-
 named as (
 
-    select
-        *,
-        {{ named_month('month', 'instant') }} as revenue_month
-    from dated
-    {{ computed_once() }}
+    {{ with_named_month('trimmed', 'revenue_month') }}
 
 ),
 

@@ -17,23 +17,9 @@ folded as (
 
 ),
 
-dated as (
-
-    select
-        *,
-        {{ month_instant('month') }} as instant
-    from folded
-    {{ computed_once() }}
-
-),
-
 named as (
 
-    select
-        *,
-        {{ named_month('month', 'instant') }} as charged_month
-    from dated
-    {{ computed_once() }}
+    {{ with_named_month('folded', 'charged_month') }}
 
 ),
 
