@@ -122,12 +122,16 @@ def figure(row: Row, column: str, show) -> Markup:
 
 def counted(row: Row, column: str, noun: str) -> Markup:
     """A number of things, marked as a cell, with their noun: 1 customer, 2 customers."""
-    return figure(row, column, count) + f" {noun if row[column] == 1 else f'{noun}s'}"
+    return figure(row, column, count) + f" {_plural(row[column], noun)}"
 
 
 def spell(number: int, noun: str) -> str:
     """1, month -> 1 month; 12, month -> 12 months"""
-    return f"{number} {noun if number == 1 else f'{noun}s'}"
+    return f"{number} {_plural(number, noun)}"
+
+
+def _plural(number: int, noun: str) -> str:
+    return noun if number == 1 else f"{noun}s"
 
 
 def total(rows: list[Row], column: str, show, over: str = "month") -> Markup:

@@ -206,7 +206,7 @@ def cohorts(rows: list[Row]) -> Markup:
     """Best and worst cohort, as old as most can be."""
     age = 12 if any(row["months_since_start"] == 12 for row in rows) else max(row["months_since_start"] for row in rows)
     aged = [row for row in rows if row["months_since_start"] == age and row["nrr_percent"] is not None]
-    months = f"{age} month{'s' if age > 1 else ''}"
+    months = formats.spell(age, "month")
     low, high = (end(aged, key=lambda row: row["nrr_percent"]) for end in (min, max))
     if len(aged) == 1:
         return say(

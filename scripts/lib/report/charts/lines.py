@@ -113,7 +113,7 @@ def forecast(history: list[Row], scenarios: list[Row]) -> dict:
     start = history[-1]["month"]
 
     def year(row):
-        when = f"in {row['year']} year{'s' if row['year'] > 1 else ''}" if row["year"] else "now"
+        when = f"in {formats.spell(row['year'], 'year')}" if row["year"] else "now"
         return {
             "month": _years_later(start, row["year"]).isoformat(),
             "when": when,

@@ -21,7 +21,7 @@ GAIN, LOSS, TOTAL, BAND = "var(--gain)", "var(--loss)", "var(--total)", "var(--b
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 # Height of one bar with its gap, and the room that a label at its end needs.
 STEP, LABEL = 26, 58
-# SI's giga is a finance team's billion, and no amount has thousandths of thousandths.
+# SI's giga is a finance team's billion, and its milli nobody's: 0.2 is not 200m.
 COMPACT_AXIS = "abs(datum.value) < 1 ? format(datum.value, '~f') : replace(format(datum.value, '~s'), 'G', 'B')"
 CONFIG = {
     "background": "transparent",

@@ -163,7 +163,7 @@ class Page:
         elif self.months > needed:
             why = say("Nobody is in the base that this compares with.")
         else:
-            more_months = f"{needed} complete month{'s' if needed > 1 else ''}"
+            more_months = formats.spell(needed, "complete month")
             why = say(
                 "Needs {needed} after the first one with revenue, {first}; {months} so far.",
                 needed=more_months,
