@@ -71,7 +71,8 @@ def usage_states(rows: list[dict], rates: Rates, fx_rate_date: date, settings: S
             monthly, start = sum(recent) / len(recent), settings.first_instant(first_day(month))
             row = {"customer_id": customer}
             fact = Fact(row, customer, "", start, start, rates.reporting_currency, monthly, event_type="usage")
-            if whole_cents(monthly) != before:
-                states.append(State(customer, "", start, (start,), whole_cents(monthly), fact))
-            before = whole_cents(monthly)
+            cents = whole_cents(monthly)
+            if cents != before:
+                states.append(State(customer, "", start, (start,), cents, fact))
+            before = cents
     return states
