@@ -86,7 +86,7 @@
 
   ),
 
-  -- Away for the one month before.
+  -- Away for the one month before: the turn before a return is a churn.
   quick_returns as (
 
       select
@@ -97,7 +97,7 @@
           on
               comebacks.customer_number = churns.customer_number
               and comebacks.month = {{ add_months('churns.month', 1) }}
-      where comebacks.movement = 'reactivation' and churns.movement = 'churn'
+      where comebacks.movement = 'reactivation'
 
   ),
 
