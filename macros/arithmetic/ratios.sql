@@ -101,7 +101,6 @@
 {%- endmacro %}
 
 
-
 {# Percentage points, a number, as an unrounded ratio. #}
 {% macro ratio_of_points(points) -%}
   cast(100000000000000000 * {{ points }} as {{ whole_type() }})

@@ -103,6 +103,8 @@ def walk(page: Page, seen: Seen, address: str, screenshots: Path | None = None) 
     for place in range(tabs.count()):
         title = tabs.nth(place).inner_text().strip()
         tabs.nth(place).click()
+        # Filters come and go above the tabs: one that came under the mouse would cover the next tab with its card.
+        page.mouse.move(0, 0)
         try:
             _settle(page)
         except TimeoutError:
